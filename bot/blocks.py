@@ -1,0 +1,203 @@
+"""The small vocabulary of cards, over slackblocks.
+
+Every block has an id of ours: slackblocks would make a random one, cards would never compare equal, and a
+changed id loses what somebody has typed into a modal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import slackblocks as sb
+
+from bot import text
+
+Block = sb.Block
+View = dict[str, Any]
+
+SECTION_LIMIT = 3000
+MESSAGE_LIMIT = 50
+HOME_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as Slack takes it: the fallback `text` (notifications, screen readers) and its blocks."""
+
+    text: str
+    blocks: tuple[dict[str, Any], ...] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """The arguments of `chat.postMessage` that say what is shown."""
+        return {"text": self.text, **({"blocks": list(self.blocks)} if self.blocks else {})}
+
+
+def message(fallback: str, *blocks: Block | None) -> Message:
+    """A message of blocks; those that are None are left out. The fallback is plain text and is escaped here.
+
+    Raises: ValueError when block ids repeat or the fallback is missing; slackblocks' errors on Slack's limits.
+    """
+    shown = [block for block in blocks if block is not None]
+    if not fallback.strip():
+        raise ValueError("a message needs its fallback text")
+    _check_ids(shown)
+    made = sb.MessageResponse(text="", blocks=shown or None).to_dict()
+    return Message(text=text.escape(text.shorten(fallback, 3000)), blocks=tuple(made.get("blocks", ())))
+
+
+def plain(sentence: str) -> Message:
+    """A message of one mrkdwn sentence without blocks."""
+    return Message(text=sentence)
+
+
+def _check_ids(blocks: Sequence[Block]) -> None:
+    ids = [block.block_id for block in blocks]
+    if len(ids) != len(set(ids)):
+        raise ValueError(f"block ids repeat: {ids}")
+
+
+# Blocks
+
+
+def section(block_id: str, mrkdwn: str, accessory: sb.Element | None = None) -> Block:
+    """A paragraph of mrkdwn, shortened to what Slack takes."""
+    return sb.SectionBlock(text=text.shorten(mrkdwn, SECTION_LIMIT), block_id=block_id, accessory=accessory)
+
+
+def header(block_id: str, words: str) -> Block:
+    """A headline in plain text."""
+    return sb.HeaderBlock(sb.Text(text.shorten(words, 150), type_=sb.TextType.PLAINTEXT), block_id=block_id)
+
+
+def context(block_id: str, mrkdwn: str) -> Block:
+    """A small grey line."""
+    return sb.ContextBlock([sb.Text(text.shorten(mrkdwn, 2000))], block_id=block_id)
+
+
+def divider(block_id: str) -> Block:
+    """A thin line."""
+    return sb.DividerBlock(block_id=block_id)
+
+
+def actions(block_id: str, *elements: sb.Element | None) -> Block:
+    """A row of buttons and menus; those that are None are left out."""
+    return sb.ActionsBlock([each for each in elements if each is not None], block_id=block_id)
+
+
+# Elements
+
+
+def button(words: str, action_id: str, value: str = "", *, style: str | None = None, sure: str = "") -> sb.Button:
+    """A button; `sure` asks for confirmation with that sentence first."""
+    dialog = sb.ConfirmationDialogue(title="Are you sure?", text=sure, confirm="Yes", deny="No") if sure else None
+    return sb.Button(text.shorten(words, 75), action_id, value=value or None, style=style, confirm=dialog)  # type: ignore[arg-type]
+
+
+def menu(action_id: str, options: Iterable[tuple[str, str]]) -> sb.OverflowMenu:
+    """A “…” menu of up to five (label, value)."""
+    return sb.OverflowMenu(action_id, [option(label, value) for label, value in options])
+
+
+def option(label: str, value: str) -> sb.Option:
+    """One choice."""
+    return sb.Option(_words(text.shorten(label, 75)), value)
+
+
+def _words(words: str) -> sb.Text:
+    return sb.Text(words, type_=sb.TextType.PLAINTEXT, emoji=True)
+
+
+# Inputs of modals: one per block, and the block's id is the field's name.
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is said about an input beside its element."""
+
+    name: str
+    label: str
+    hint: str = ""
+    optional: bool = False
+
+
+def text_input(field: Field, *, initial: str = "", multiline: bool = False, placeholder: str = "") -> Block:
+    """A line, or several, to type in."""
+    element = sb.PlainTextInput(
+        action_id=field.name,
+        initial_value=text.shorten(initial, 3000) or None,
+        multiline=multiline,
+        max_length=3000,
+        placeholder=_words(placeholder) if placeholder else None,
+    )
+    return _input(field, element)
+
+
+def select_input(field: Field, options: Sequence[tuple[str, str]], *, initial: str = "") -> Block:
+    """One of several (label, value)."""
+    choices = [option(label, value) for label, value in options]
+    chosen = next((each for each in choices if each.value == initial), None)
+    return _input(field, sb.StaticSelectMenu(field.name, options=choices, initial_option=chosen))
+
+
+def checks_input(field: Field, options: Sequence[tuple[str, str]], *, initial: Sequence[str] = ()) -> Block:
+    """Any of up to ten (label, value)."""
+    choices = [option(label, value) for label, value in options]
+    chosen = [each for each in choices if each.value in initial]
+    return _input(field, sb.CheckboxGroup(field.name, choices, initial_options=chosen or None))
+
+
+def person_input(field: Field, *, initial: str = "") -> Block:
+    """One Slack member; `initial` is a Slack id."""
+    return _input(field, sb.UserSelectMenu(field.name, initial_user=initial or None))
+
+
+def date_input(field: Field, *, initial: str = "") -> Block:
+    """A day, as YYYY-MM-DD."""
+    return _input(field, sb.DatePicker(field.name, initial_date=initial or None))
+
+
+def _input(field: Field, element: sb.Element) -> Block:
+    hint = _words(text.shorten(field.hint, 2000)) if field.hint else None
+    label = _words(text.shorten(field.label, 2000))
+    return sb.InputBlock(label=label, element=element, hint=hint, block_id=field.name, optional=field.optional)
+
+
+# Views
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is said about a modal beside its blocks; `metadata` comes back with the submission."""
+
+    callback_id: str
+    title: str
+    submit: str = ""
+    metadata: str = ""
+    external_id: str = ""
+    close: str = "Cancel"
+
+
+def modal(frame: Frame, *blocks: Block | None) -> View:
+    """A modal."""
+    shown = [block for block in blocks if block is not None]
+    _check_ids(shown)
+    made: View = sb.ModalView(
+        title=text.shorten(frame.title, 24),
+        blocks=shown,
+        close=frame.close or None,
+        submit=frame.submit or None,
+        private_metadata=frame.metadata or None,
+        callback_id=frame.callback_id,
+        external_id=frame.external_id or None,
+    ).to_dict()
+    return made
+
+
+def home(*blocks: Block | None) -> View:
+    """An App Home; what is over Slack's 100 blocks is left out."""
+    shown = [block for block in blocks if block is not None][:HOME_LIMIT]
+    _check_ids(shown)
+    made: View = sb.HomeTabView(blocks=shown).to_dict()
+    return made

@@ -1,0 +1,160 @@
+"""People and channels as Slack tells of them: what must be asked, and what is learned from the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from storage import channels, people
+from storage.channels import Channel
+from storage.people import Person
+from storage.work import Work
+
+PERSON_TTL = timedelta(hours=24)
+CHANNEL_TTL = timedelta(hours=1)
+MEMBERS_TTL = timedelta(minutes=5)
+MEMBERS_FRESH = timedelta(minutes=10)  # older than this, membership of a private channel does not count
+STALE_AT_ONCE = 10
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Whom and what a request names, by Slack id; `wide` when it lists what came from many channels."""
+
+    actor: str = ""
+    actor_name: str = ""
+    people: tuple[str, ...] = ()
+    channel: str = ""
+    channel_name: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be asked of Slack before the request can be answered."""
+
+    people: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.channels or self.members)
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What Slack answered in time; a None says that Slack knows no such thing."""
+
+    people: dict[str, Told | None] = field(default_factory=dict)
+    channels: dict[str, Told | None] = field(default_factory=dict)
+    members: dict[str, list[str] | None] = field(default_factory=dict)
+
+
+def fresh_since(work: Work) -> Any:
+    """Membership confirmed since then counts."""
+    return work.real - MEMBERS_FRESH
+
+
+def needs(work: Work, names: Names) -> Needs:
+    """What the store lacks or holds stale of what a request names; sets the actor when known."""
+    wanted = [each for each in (names.actor, *names.people) if each]
+    known = people.by_slack_ids(work, wanted)
+    work.actor = known.get(names.actor)
+    stale = tuple(dict.fromkeys(each for each in wanted if _stale_person(work, known.get(each))))
+    return _with_channel(work, names, stale)
+
+
+def _with_channel(work: Work, names: Names, stale_people: tuple[str, ...]) -> Needs:
+    asked, listed = [], []
+    channel = channels.by_slack_id(work, names.channel) if names.channel else None
+    if names.channel and not is_direct(names.channel):
+        if channel is None or channel.fetched_at is None or channel.fetched_at < work.real - CHANNEL_TTL:
+            asked.append(names.channel)
+        if (channel is None or channel.is_private) and _stale_members(work, channel):
+            listed.append(names.channel)
+    if names.wide:
+        listed += channels.stale_private(work, work.real - MEMBERS_TTL, STALE_AT_ONCE)
+    return Needs(stale_people, tuple(asked), tuple(dict.fromkeys(listed)))
+
+
+def _stale_person(work: Work, person: Person | None) -> bool:
+    return person is None or person.fetched_at is None or person.fetched_at < work.real - PERSON_TTL
+
+
+def _stale_members(work: Work, channel: Channel | None) -> bool:
+    return channel is None or channel.members_at is None or channel.members_at < work.real - MEMBERS_TTL
+
+
+def is_direct(channel_id: str) -> bool:
+    """Whether a conversation is somebody's direct messages with Concord."""
+    return channel_id.startswith("D")
+
+
+def enter(work: Work, names: Names, fetched: Fetched) -> None:
+    """Store what was fetched and make sure of the actor and the channel, by a bare name if need be."""
+    for slack_id, told in fetched.people.items():
+        if told is not None:
+            learn_person(work, slack_id, told)
+    for slack_id, told in fetched.channels.items():
+        learn_channel(work, slack_id, told)
+    for slack_id, listed in fetched.members.items():
+        learn_members(work, slack_id, listed)
+    if names.actor:
+        work.actor = people.by_slack_id(work, names.actor) or people.save(
+            work, names.actor, name=names.actor_name or names.actor
+        )
+    if names.channel and channels.by_slack_id(work, names.channel) is None:
+        direct = is_direct(names.channel)
+        channels.save(work, names.channel, name=names.channel_name, is_direct=direct, joined=direct)
+
+
+def learn_person(work: Work, slack_id: str, told: Told) -> Person:
+    """Store a member as `users.info` or `user_change` describes them."""
+    profile: Told = told.get("profile") or {}
+    name = profile.get("display_name") or profile.get("real_name") or told.get("real_name") or told.get("name")
+    # Guests and people of other workspaces (Slack Connect) are external; keyed on ids, never on names.
+    guest = told.get("is_restricted") or told.get("is_ultra_restricted") or told.get("is_stranger")
+    foreign = bool(told.get("team_id")) and told["team_id"] != work.tenancy.team_id
+    return people.save(
+        work,
+        slack_id,
+        name=(profile.get("real_name") or told.get("real_name") or name or slack_id),
+        tz=told.get("tz") or "UTC",
+        email=profile.get("email"),
+        is_admin=bool(told.get("is_admin") or told.get("is_owner")),
+        is_bot=bool(told.get("is_bot")) or slack_id == "USLACKBOT",
+        is_external=bool(guest or foreign),
+        deactivated=bool(told.get("deleted")),
+        fetched_at=work.real,
+    )
+
+
+def learn_channel(work: Work, slack_id: str, told: Told | None) -> Channel:
+    """Store a channel as `conversations.info` describes it; what Slack does not show us is private."""
+    if told is None:
+        return channels.save(work, slack_id, is_private=True, joined=False, fetched_at=work.real)
+    direct = bool(told.get("is_im"))
+    return channels.save(
+        work,
+        slack_id,
+        name=told.get("name") or "",
+        is_private=bool(told.get("is_private") or told.get("is_mpim") or direct),
+        is_direct=direct,
+        is_archived=bool(told.get("is_archived")),
+        joined=bool(told.get("is_member") or direct),
+        fetched_at=work.real,
+    )
+
+
+def learn_members(work: Work, slack_id: str, listed: list[str] | None) -> None:
+    """Store who is in a channel; those never heard of are kept by their id until Slack names them."""
+    channel = channels.by_slack_id(work, slack_id) or channels.save(work, slack_id)
+    if listed is None:
+        return
+    known = people.by_slack_ids(work, listed)
+    inside = [known.get(each) or people.save(work, each, name=each) for each in listed]
+    channels.set_members(work, channel, inside, work.real)

@@ -1,0 +1,156 @@
+"""Initiatives: started, linked to channels, shown, closed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot import outbox, scope, text
+from bot.errors import BotError, NotUnderstood
+from storage import channels, history, initiatives, stakeholders
+from storage.channels import Channel
+from storage.initiatives import Initiative
+from storage.people import Person
+from storage.work import Work
+
+KEY = re.compile(r"[A-Z][A-Z0-9-]{0,19}\Z")
+NAME_LIMIT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for when an initiative is started; `key` empty: made from the name."""
+
+    name: str
+    key: str = ""
+    owner: Person | None = None
+    launch: str = ""
+
+
+def new(work: Work, wanted: Wanted, channel: Channel) -> Initiative:
+    """Start an initiative, owned by who asks unless said otherwise, and link this channel if it is free.
+
+    Raises: NotUnderstood
+    """
+    name = text.readable(wanted.name, {}).strip()
+    if not name or len(name) > NAME_LIMIT:
+        raise NotUnderstood(f"An initiative needs a name of 1 to {NAME_LIMIT} characters.", field="name")
+    key = _key(work, wanted.key or _suggested_key(work, name))
+    target = _launch(work, wanted.launch) if wanted.launch else None
+    owner = wanted.owner or work.person
+    made = work.add(Initiative(key=key, name=name, owner_id=owner.id, target_date=target, created_at=work.now))
+    history.append(work, "initiative", made.id, "new", key=key, name=name, owner=owner.id)
+    if channel.initiative_id is None and not channel.is_direct:
+        _link(work, made, channel)
+    outbox.redraw_home(work, owner.id, work.person.id)
+    return made
+
+
+def _key(work: Work, typed: str) -> str:
+    key = typed.upper()
+    if not KEY.match(key):
+        raise NotUnderstood(
+            f"A key is 1 to 20 letters, digits and hyphens and starts with a letter, like `EU-LAUNCH`; "
+            f"{text.echo(typed)} is not.",
+            field="key",
+        )
+    if initiatives.by_key(work, key) is not None:
+        raise NotUnderstood(f"There is an initiative {text.echo(key)} already. Take another key.", field="key")
+    return key
+
+
+def _suggested_key(work: Work, name: str) -> str:
+    """A free key made from the name: `EU launch` → `EU-LAUNCH`."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.findall(r"[A-Za-z0-9]+", folded)
+    base = "-".join(words).upper()[:16].strip("-")
+    base = base if base[:1].isalpha() else f"I-{base}".rstrip("-")
+    taken = set(initiatives.keys(work))
+    return next(key for n in range(1, len(taken) + 2) if (key := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def _launch(work: Work, typed: str) -> date:
+    return text.day(typed, now=work.now, zone=ZoneInfo(work.person.tz))
+
+
+def link(work: Work, key: str, channel: Channel) -> Initiative:
+    """Link a channel to an initiative; a channel serves one at a time.
+
+    Raises: NotUnderstood, BotError
+    """
+    found = scope.by_key(work, key)
+    if channel.initiative_id == found.id:
+        raise BotError(f"This channel is linked to {found.key} already.")
+    if channel.initiative_id is not None:
+        raise BotError("This channel is linked to another initiative. `/initiative unlink` first.")
+    _link(work, found, channel)
+    return found
+
+
+def _link(work: Work, found: Initiative, channel: Channel) -> None:
+    if channel.is_direct:
+        raise BotError("A direct message cannot be linked to an initiative. Please do that in a channel.")
+    channel.initiative_id = found.id
+    history.append(work, "initiative", found.id, "link", channel=channel.slack_id)
+
+
+def unlink(work: Work, channel: Channel) -> Initiative:
+    """Take the link of a channel away.
+
+    Raises: BotError
+    """
+    found = initiatives.of_channel(work, channel)
+    if found is None:
+        raise BotError("This channel is not linked to an initiative.")
+    channel.initiative_id = None
+    history.append(work, "initiative", found.id, "unlink", channel=channel.slack_id)
+    return found
+
+
+def close(work: Work, key: str) -> Initiative:
+    """Close an initiative; its owner, driver and admins may.
+
+    Raises: NotUnderstood, BotError
+    """
+    found = scope.by_key(work, key)
+    if not may_change(work, found):
+        raise BotError(f"Only the owner or driver of {found.key}, or an admin, can close it.")
+    if found.closed_at is not None:
+        raise BotError(f"{found.key} is closed already.")
+    found.status, found.closed_at = "stopped", work.now
+    history.append(work, "initiative", found.id, "close")
+    outbox.redraw_home(work, *[entry.person_id for entry, _ in stakeholders.register(work, found.id)], found.owner_id)
+    return found
+
+
+def may_change(work: Work, found: Initiative) -> bool:
+    """Whether the actor is the initiative's owner or driver, or an admin."""
+    actor = work.person
+    if actor.is_admin or found.owner_id == actor.id:
+        return True
+    entry = stakeholders.find(work, found.id, actor.id)
+    return entry is not None and entry.daci == "driver"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An initiative as its card shows it; `speakers` maps each function to names."""
+
+    initiative: Initiative
+    owner: Person
+    channels: tuple[Channel, ...]
+    speakers: dict[str, list[str]]
+
+
+def show(work: Work, found: Initiative) -> Shown:
+    """What the card of an initiative shows."""
+    owner = work.get(Person, found.owner_id)
+    assert owner is not None, "an initiative always has an owner"
+    linked = [each for each in channels.of_initiative(work, found.id) if not each.is_private]
+    speakers: dict[str, list[str]] = {}
+    for entry, person in stakeholders.register(work, found.id):
+        speakers.setdefault(entry.function, []).append(person.name)
+    return Shown(found, owner, tuple(linked), speakers)

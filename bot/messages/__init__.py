@@ -1,0 +1,1 @@
+"""Values → Block Kit: the words that people read, a file per noun."""

@@ -1,0 +1,54 @@
+"""Sentences that every feature needs: refusals, faults, help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import blocks, text
+from bot.blocks import Frame, Message, View
+
+
+def refusal(sentence: str, typed: str) -> Message:
+    """What was wrong; what was typed comes back, so that it is not lost."""
+    said = text.escape(sentence)
+    if not typed:
+        return blocks.plain(said)
+    return blocks.message(sentence, blocks.section("refusal", said), blocks.context("typed", _typed(typed)))
+
+
+def _typed(typed: str) -> str:
+    shown = text.escape(text.shorten(text.readable(typed, {}), 1500)).replace("`", "'")
+    return f"You typed: `{shown}`"
+
+
+def busy(_typed: str) -> str:
+    """The store was busy."""
+    return "Concord is busy right now and has changed nothing. Please try again in a few seconds."
+
+
+def raced(_typed: str) -> str:
+    """Somebody did the same thing at the same moment."""
+    return "Somebody else was changing this at the same moment, so nothing was changed. Please try again."
+
+
+def failed(error_id: str, _typed: str) -> str:
+    """A fault of ours."""
+    return f"Something went wrong on Concord's side, and nothing was changed. If it stays, report error {error_id}."
+
+
+def typed_instead(typed: str) -> Message:
+    """The modal did not open."""
+    return blocks.plain(f"Slack did not open the form in time. You can type it instead:\n`{text.escape(typed)}`")
+
+
+def notice_view(sentence: str) -> View:
+    """A modal that only says something."""
+    frame = Frame("notice", "Concord", close="Close")
+    return blocks.modal(frame, blocks.section("notice", text.escape(sentence)))
+
+
+def usage(title: str, rows: Sequence[tuple[str, str]]) -> Message:
+    """Help: a line per sub-command."""
+    lines = [f"`{text.escape(form)}` — {text.escape(about)}" for form, about in rows]
+    sections = [blocks.section(f"help-{n}", "\n".join(lines[n : n + 12])) for n in range(0, len(lines), 12)]
+    return blocks.message(title, blocks.section("help", f"*{text.escape(title)}*"), *sections)

@@ -1,0 +1,70 @@
+"""Initiatives in words and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import blocks, functions, text
+from bot.blocks import Field, Frame, Message, View
+from bot.initiatives import Shown
+from storage.initiatives import Initiative
+
+NEW = "initiative_new"
+
+
+def card(shown: Shown) -> Message:
+    """One initiative: who, by function, and where."""
+    found = shown.initiative
+    title = f"{found.key} · {found.name}"
+    launch = f" · launch {found.target_date:%-d %B %Y}" if found.target_date else ""
+    facts = f"{found.status} · owner {shown.owner.name}{launch}"
+    who = [f"*{functions.title(name)}*: {text.escape(', '.join(names))}" for name, names in shown.speakers.items()]
+    where = " ".join(f"<#{channel.slack_id}>" for channel in shown.channels)
+    return blocks.message(
+        title,
+        blocks.section("initiative", f"*{text.escape(title)}*\n{text.escape(facts)}"),
+        blocks.section("who", "\n".join(who) or NOBODY),
+        blocks.context("where", f"Linked: {where}") if where else None,
+    )
+
+
+NOBODY = "Nobody is registered yet: `/stakeholders add @name function`"
+
+
+def started(shown: Shown, *, linked: bool) -> Message:
+    """An initiative was just started."""
+    found = shown.initiative
+    here = "and linked to this channel" if linked else "but this channel stays linked to another one"
+    said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started {here}."
+    steps = "Next: `/stakeholders add @name logistics` registers who speaks for which function."
+    return blocks.message(f"{found.key} is started", blocks.section("started", said), blocks.context("next", steps))
+
+
+def listed(found: Sequence[Initiative]) -> Message:
+    """All open initiatives."""
+    if not found:
+        return blocks.plain('There are no initiatives yet. Start one: `/initiative new "EU launch" key:EU`')
+    lines = [
+        f"*{text.escape(each.key)}* · {text.escape(each.name)} · {each.status}"
+        + (f" · {each.target_date:%-d %B %Y}" if each.target_date else "")
+        for each in found
+    ]
+    return blocks.message(text.plural(len(found), "initiative"), blocks.section("initiatives", "\n".join(lines)))
+
+
+def form(channel: str) -> View:
+    """The modal that starts an initiative."""
+    frame = Frame(NEW, "New initiative", submit="Start", metadata=channel)
+    return blocks.modal(
+        frame,
+        blocks.text_input(Field("name", "Name"), placeholder="EU launch"),
+        blocks.text_input(
+            Field("key", "Short key", hint="Letters, digits, hyphens. Left empty, it is made from the name.", optional=True),
+            placeholder="EU",
+        ),
+        blocks.person_input(Field("owner", "Owner", hint="You, unless you pick somebody.", optional=True)),
+        blocks.text_input(
+            Field("launch", "Target launch", hint="2027-03-01, or in plain words.", optional=True),
+            placeholder="2027-03-01",
+        ),
+    )

@@ -1,0 +1,46 @@
+"""Read what people type, and make what they wrote safe to send: the only parser and the only escaper of Concord."""
+
+from bot.text.dates import clock_time, day, moment, when
+from bot.text.mentions import (
+    channel_id,
+    email,
+    escape,
+    mentioned_users,
+    quote,
+    readable,
+    unescape,
+    url,
+    user_id,
+    usergroup_id,
+)
+from bot.text.plain import amount, echo, nearest, plural, shorten
+from bot.text.spans import WEEKDAYS, length, weekdays, zone
+from bot.text.words import Parsed, parse
+
+__all__ = [
+    "WEEKDAYS",
+    "Parsed",
+    "amount",
+    "channel_id",
+    "clock_time",
+    "day",
+    "echo",
+    "email",
+    "escape",
+    "length",
+    "mentioned_users",
+    "moment",
+    "nearest",
+    "parse",
+    "plural",
+    "quote",
+    "readable",
+    "shorten",
+    "unescape",
+    "url",
+    "user_id",
+    "usergroup_id",
+    "weekdays",
+    "when",
+    "zone",
+]

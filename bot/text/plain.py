@@ -1,0 +1,74 @@
+"""Small helpers for the words people read: echo, shorten, count, suggest."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from bot.errors import NotUnderstood
+from bot.text.mentions import readable
+
+_JOINER = "\u200d"
+_ECHOED = 60
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_LOW_SURROGATES = range(0xDC00, 0xE000)
+
+
+def echo(raw: str) -> str:
+    """Show somebody, inside a sentence, what they typed: on one line, short, and between backticks."""
+    typed = " ".join(readable(raw, {}).split()).replace("`", "'")
+    return f"`{shorten(typed, _ECHOED)}`" if typed else "an empty text"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut text to at most `limit` code points, ending in “…”, between characters as people see them."""
+    if len(text) <= limit:
+        return text
+    if limit <= 0:
+        return ""
+    cut = limit - 1
+    while cut and _inside_character(text, cut):
+        cut -= 1
+    # One endless character: what Slack accepts matters more than beauty.
+    cut = cut or limit - 1
+    return text[:cut].rstrip() + "…"
+
+
+def _inside_character(text: str, cut: int) -> bool:
+    """Tell whether a cut here would part an accent, a skin tone, a joined emoji or a flag from its base."""
+    if _extends(text[cut]) or text[cut - 1] == _JOINER:
+        return True
+    before = text[:cut]
+    letters = len(before) - len(before.rstrip("".join(map(chr, _FLAG_LETTERS))))
+    return ord(text[cut]) in _FLAG_LETTERS and letters % 2 == 1  # a flag is two letters
+
+
+def _extends(character: str) -> bool:
+    """Tell whether a code point belongs to the one before: combining mark, joiner, skin tone, low surrogate."""
+    tone_or_half = ord(character) in _SKIN_TONES or ord(character) in _LOW_SURROGATES
+    return character == _JOINER or tone_or_half or unicodedata.category(character).startswith("M")
+
+
+def plural(number: int, word: str, *, many: str | None = None) -> str:
+    """Count in words: “1 decision”, “3 decisions”."""
+    return f"{number} {word if number == 1 else many or word + 's'}"
+
+
+def nearest(word: str, candidates: Iterable[str], *, n: int = 3) -> list[str]:
+    """Suggest what a mistyped word may have meant, best first."""
+    wanted = word.casefold()[:64]  # difflib is quadratic, and no name of ours is longer
+    known = {candidate.casefold(): candidate for candidate in candidates}
+    begun = [name for name in known if len(wanted) > 1 and name.startswith(wanted)]
+    close = difflib.get_close_matches(wanted, list(known), n=n, cutoff=0.6)
+    return [known[name] for name in dict.fromkeys([*close, *begun])][:n]
+
+
+def amount(raw: str, low: int, high: int, name: str) -> int:  # noqa: PLR0917 - low, high reads as the range it is
+    """Read a whole number within a range; `name` is what it counts and the field an error is about."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}", raw.strip()):
+        raise NotUnderstood(f"{name} is a whole number from {low} to {high}; {echo(raw)} is not.", field=name)
+    value = int(raw)
+    if not low <= value <= high:
+        raise NotUnderstood(f"{name} goes from {low} to {high}; {echo(raw)} is outside.", field=name)
+    return value

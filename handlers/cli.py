@@ -1,0 +1,128 @@
+"""The command line: `concord run`, `web`, `worker`, `migrate`, `demo`, `manifest`, `doctor`, `key`."""
+
+# Heavy parts are imported inside the command that needs them: `concord --help` must be quick (measured.md).
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def _settings(*, slack: bool = False) -> Settings:
+    """The settings, or every fault in them and exit code 2."""
+    from bot import settings
+
+    try:
+        found = settings.read()
+        if slack:
+            settings.require_slack(found)
+    except settings.SettingsError as error:
+        raise _Stop("These settings need mending:\n  " + "\n  ".join(error.faults), code=2) from error
+    return found
+
+
+class _Stop(click.ClickException):
+    """Ends the command with a sentence."""
+
+    def __init__(self, sentence: str, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.exit_code = code
+
+    def show(self, file: object = None) -> None:
+        """Print the sentence."""
+        click.echo(self.message, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="concord")
+def main() -> None:
+    """Concord: from thread to decision, with everyone who matters."""
+
+
+def _serve(kind: str, port: int | None) -> None:
+    from handlers import serve
+
+    found = _settings(slack=kind != "worker")
+    if port is not None:
+        found.port = port
+    try:
+        serve.serve(kind, found)
+    except serve.CannotServe as error:
+        raise _Stop(str(error)) from error
+
+
+@main.command()
+@click.option("--port", type=int, help="Instead of PORT.")
+def run(port: int | None) -> None:
+    """Everything in one process: Socket Mode when SLACK_APP_TOKEN is set, else HTTP; plus the runner."""
+    _serve("run", port)
+
+
+@main.command()
+@click.option("--port", type=int, help="Instead of PORT.")
+def web(port: int | None) -> None:
+    """Only what Slack sends (HTTP); run a worker beside it."""
+    _serve("web", port)
+
+
+@main.command()
+@click.option("--port", type=int, help="Serve health and metrics on this port.")
+def worker(port: int | None) -> None:
+    """Only the runner: delivers messages, fires schedules."""
+    _serve("worker", port)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from storage import migrate as migrations
+    from storage.work import Database
+
+    database = Database(_settings().database_url)
+    migrations.upgrade(database.engine)
+    click.echo(f"The database is at {migrations.head()}.")
+    database.close()
+
+
+@main.command()
+@click.option("--url", default="", help="Your public address, for HTTP; without it, for Socket Mode.")
+def manifest(url: str) -> None:
+    """Print the app manifest for Slack's “create an app from a manifest”."""
+    from handlers import manifest as made
+
+    prefix = _settings().concord_prefix
+    address = f"{url.rstrip('/').removesuffix('/slack/events')}/slack/events" if url else ""
+    click.echo(json.dumps(made.manifest(prefix=prefix, url=address), indent=2))
+
+
+@main.command()
+@click.option("--requeue", is_flag=True, help="Try again what was held back or given up.")
+def doctor(*, requeue: bool) -> None:
+    """List what is stuck and why."""
+    from handlers import doctor as examine
+
+    sys.exit(examine.doctor(_settings(), requeue=requeue))
+
+
+@main.command()
+def key() -> None:
+    """Print a new key for CONCORD_KEY."""
+    from bot import vault
+
+    click.echo(vault.new_key())
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Play the story on free ports, check it, and exit.")
+@click.option("--port", type=int, default=3000, show_default=True, help="Where the workspace is shown.")
+@click.option("--start", default=None, help='Where Concord\'s clock starts, such as "2027-03-01 08:58".')
+def demo(*, once: bool, port: int, start: str | None) -> None:
+    """A Slack-like workspace with Concord in it, to try it by hand."""
+    from handlers.demo import play
+
+    sys.exit(play.demo(once=once, port=port, start=start))

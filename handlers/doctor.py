@@ -1,0 +1,54 @@
+"""`concord doctor`: what is stuck, why, and trying it again."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.clock import SystemClock
+from bot.settings import Settings
+from storage import errands, migrate, outbox, schedules
+from storage.work import Database
+
+
+def doctor(settings: Settings, *, requeue: bool) -> int:
+    """Print what is stuck; 0 when nothing is, 1 when something is (and was not requeued), 2 without a schema."""
+    database = Database(settings.database_url)
+    if migrate.current(database.engine) != migrate.head():
+        click.echo("The database is not at this version's schema. Run `concord migrate`.")
+        return 2
+    with database.begin(write=False) as session:
+        found = _findings(session)
+    for line in found:
+        click.echo(line)
+    if not found:
+        click.echo("Nothing is stuck.")
+    if found and requeue:
+        with database.begin() as session:
+            now = SystemClock().real()
+            again = outbox.requeue(session, now) + errands.requeue(session, now)
+        click.echo(f"{again} queued again.")
+    database.close()
+    return 0 if requeue or not found else 1
+
+
+def _findings(session: Session) -> list[str]:
+    letters = [
+        f"message {letter.key} to {letter.conversation}: {letter.state}, {letter.error} "
+        f"(tried {letter.attempts} times, last {_when(letter.attempted_at)})"
+        for letter in outbox.stuck(session)
+    ]
+    slow = [f"errand {errand.kind} {errand.key}: gave up, {errand.error}" for errand in errands.stuck(session)]
+    failing = [
+        f"schedule {schedule.kind} {schedule.subject_id}: failed {schedule.failures} times, {schedule.error}"
+        for schedule in schedules.failing(session)
+    ]
+    return [*letters, *slow, *failing]
+
+
+def _when(moment: object) -> str:
+    from datetime import datetime
+
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if isinstance(moment, datetime) else "never"

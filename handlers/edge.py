@@ -1,0 +1,122 @@
+"""The edge: what is no request of Slack never gets in. A 4xx and one log line, never a 500, never the body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from slack_bolt import BoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from bot import clock
+
+BODY_LIMIT = 1_000_000
+SIGNATURE_AGE = 300
+JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected(Exception):  # noqa: N818 - it is the sender's error
+    """A request that is not Slack's; `status` is what it is answered, `reason` goes to the log."""
+
+    status: int
+    reason: str
+
+
+class Edge:
+    """Verifies and parses what comes in by HTTP."""
+
+    def __init__(self, signing_secret: str) -> None:
+        self._verifier = SignatureVerifier(signing_secret, clock=_Wall())
+
+    def admit(self, headers: Mapping[str, str], body: bytes) -> BoltRequest:
+        """The request for Bolt.
+
+        Raises: Rejected
+        """
+        if not body:
+            raise Rejected(400, "empty body")
+        self._verify(headers, body)
+        text = _decoded(body)
+        payload = _parsed(headers.get("content-type", ""), text)
+        _check_shape(payload)
+        return BoltRequest(body=text, headers={name: [value] for name, value in headers.items()})
+
+    def _verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        timestamp = headers.get("x-slack-request-timestamp", "")
+        signature = headers.get("x-slack-signature", "")
+        if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:  # noqa: PLR2004 - digits
+            raise Rejected(401, "unreadable timestamp")
+        if abs(clock.epoch() - int(timestamp)) > SIGNATURE_AGE:
+            raise Rejected(401, "stale timestamp")
+        if not signature.isascii() or not self._verifier.is_valid(body, timestamp, signature):
+            raise Rejected(401, "bad signature")
+
+
+class _Wall:
+    """The SDK's clock, from the one place that reads it."""
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return clock.epoch()
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Rejected(400, "not UTF-8") from error
+
+
+def _parsed(content_type: str, text: str) -> Mapping[str, Any]:
+    kind = content_type.partition(";")[0].strip().lower()
+    try:
+        if kind == JSON_TYPE:
+            return _mapping(json.loads(text))
+        if kind == FORM_TYPE:
+            return _form(text)
+    except (ValueError, RecursionError) as error:
+        raise Rejected(400, "unreadable body") from error
+    raise Rejected(415, "unknown content type")
+
+
+def _form(text: str) -> Mapping[str, Any]:
+    fields = parse_qs(text, keep_blank_values=True, strict_parsing=True, errors="strict")
+    if "payload" in fields:
+        return _mapping(json.loads(fields["payload"][0]))
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Rejected(400, "not an object")  # noqa: TRY004 - it is an answer, not a programming error
+    return value
+
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "event_callback": ("event", "event_id", "team_id"),
+    "block_actions": ("actions", "user", "trigger_id"),
+    "view_submission": ("view", "user"),
+    "view_closed": ("view", "user"),
+    "message_action": ("message", "channel", "user", "trigger_id", "callback_id"),
+    "block_suggestion": ("user", "action_id"),
+    "url_verification": ("challenge",),
+}
+COMMAND = ("command", "user_id", "channel_id", "trigger_id")
+
+
+def _check_shape(payload: Mapping[str, Any]) -> None:
+    """What our listeners rely on must be there, whoever signed it."""
+    kind = payload.get("type")
+    needed = NEEDED.get(kind, ()) if isinstance(kind, str) else COMMAND
+    if "ssl_check" in payload:
+        return
+    if any(name not in payload for name in needed):
+        raise Rejected(400, "fields missing")
+    if kind == "event_callback" and not (isinstance(payload["event"], dict) and "type" in payload["event"]):
+        raise Rejected(400, "no event")
+    if kind == "block_actions" and not payload["actions"]:
+        raise Rejected(400, "no action")

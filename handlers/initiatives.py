@@ -1,0 +1,94 @@
+"""`/initiative`: its sub-commands and its modal."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from bot import initiatives, scope
+from bot.blocks import plain
+from bot.commands import Command, Table
+from bot.initiatives import Wanted
+from bot.messages import initiatives as words
+from bot.text import Parsed, escape
+from handlers.desk import Desk
+from handlers.door import Door
+from handlers.reply import Modal, Reply, Say
+from handlers.request import Request
+from storage import initiatives as stored
+from storage.work import Work
+
+TYPED = '/initiative new "Name" key:KEY owner:@ana launch:2027-03-01'
+
+
+def register(app: App, door: Door, _desk: Desk, prefix: str) -> None:
+    """Bind the command and the modal."""
+    app.command(f"/{prefix}initiative")(door.command(TABLE, prefix))
+    app.view(words.NEW)(door.view(submitted))
+
+
+def new(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`new "Name"`: start one; without a name, ask for it in a modal."""
+    if not typed.words:
+        return Modal(words.form(asked.channel), TYPED)
+    owner = scope.person(work, typed.options["owner"]) if "owner" in typed.options else None
+    key, launch = typed.options.get("key", ""), typed.options.get("launch", "")
+    return _start(work, asked, Wanted(" ".join(typed.words), key, owner, launch))
+
+
+def submitted(work: Work, asked: Request) -> Reply:
+    """The modal that starts an initiative."""
+    given = asked.values
+    owner = scope.person(work, f"<@{given['owner']}>") if given["owner"] else None
+    return _start(work, asked, Wanted(given["name"], given["key"], owner, given["launch"]))
+
+
+def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
+    channel = scope.channel(work, asked.channel)
+    made = initiatives.new(work, wanted, channel)
+    return Say(words.started(initiatives.show(work, made), linked=channel.initiative_id == made.id))
+
+
+def list_all(work: Work, _asked: Request, _typed: Parsed) -> Reply:
+    """`list`: the open ones."""
+    return Say(words.listed(stored.every(work)))
+
+
+def show(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`show [KEY]`: one card."""
+    found = scope.initiative(work, asked.channel, next(iter(typed.words), None))
+    return Say(words.card(initiatives.show(work, found)))
+
+
+def link(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`link KEY`: this channel serves that initiative."""
+    key = next(iter(typed.words), "")
+    found = initiatives.link(work, key, scope.channel(work, asked.channel))
+    return Say(plain(f"This channel is linked to *{escape(found.key)} · {escape(found.name)}* now."))
+
+
+def unlink(work: Work, asked: Request, _typed: Parsed) -> Reply:
+    """`unlink`: this channel serves none any more."""
+    found = initiatives.unlink(work, scope.channel(work, asked.channel))
+    return Say(plain(f"This channel is not linked to *{escape(found.key)}* any more."))
+
+
+def close(work: Work, _asked: Request, typed: Parsed) -> Reply:
+    """`close KEY`: it is over."""
+    found = initiatives.close(work, next(iter(typed.words), ""))
+    return Say(plain(f"*{escape(found.key)} · {escape(found.name)}* is closed. Its records stay."))
+
+
+TABLE = Table(
+    "initiative",
+    "products, features and launches that people are to agree on",
+    [
+        Command("new", 'new "Name" [key:EU] [owner:@ana] [launch:2027-03-01]', "starts one and links this channel", new),
+        Command("list", "list", "shows the open ones", list_all, writes=False),
+        Command("show", "show [KEY]", "shows one with its people", show, writes=False),
+        Command("link", "link KEY", "links this channel to it", link),
+        Command("unlink", "unlink", "takes this channel's link away", unlink),
+        Command("close", "close KEY", "closes it; its records stay", close),
+    ],
+    default="list",
+)
+

@@ -1,0 +1,33 @@
+"""Structured log lines; never a token, never the body of a request."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+# On a bad signature Bolt logs the whole body at INFO; the SDK logs payloads at DEBUG.
+QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "uvicorn.error", "httpx")
+
+
+def configure(level: str, form: str) -> None:
+    """Set up logging for this process: `form` is console or json."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(stream=sys.stderr, level=number, format="%(levelname)s %(name)s %(message)s", force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").disabled = True
+    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([structlog.processors.dict_tracebacks] if form == "json" else []),
+            structlog.processors.JSONRenderer() if form == "json" else console,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,158 @@
+"""What Slack sends, as one value: who, where, what was typed or pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import text
+from bot.directory import Names
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One trigger. `key` is what makes it once-only; `at` is the thread it happened in, if any."""
+
+    trigger: str
+    name: str
+    key: str = ""
+    second_key: str = ""  # a gesture that may come as two events has a key of its own as well
+    user: str = ""
+    user_name: str = ""
+    channel: str = ""
+    channel_name: str = ""
+    text: str = ""
+    value: str = ""
+    message_ts: str = ""
+    thread_ts: str = ""
+    trigger_id: str = ""
+    response_url: str = ""
+    metadata: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)  # a modal's fields by name; several joined by commas
+    message: Body = field(default_factory=dict)
+    event: Body = field(default_factory=dict)
+    named: tuple[str, ...] = ()  # people named beside the actor
+
+    def names(self, *, wide: bool) -> Names:
+        """Whom and what the request names."""
+        mentioned = (*text.mentioned_users(self.text), *self.named)
+        return Names(self.user, self.user_name, mentioned, self.channel, self.channel_name, wide)
+
+
+def command(body: Body) -> Request:
+    """A slash command."""
+    return Request(
+        trigger="command",
+        name=body["command"],
+        key=f"trigger:{body['trigger_id']}",
+        user=body["user_id"],
+        user_name=body.get("user_name", ""),
+        channel=body["channel_id"],
+        channel_name=body.get("channel_name", ""),
+        text=body.get("text") or "",
+        trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", ""),
+    )
+
+
+def action(body: Body) -> Request:
+    """A button or menu in a message, a modal or an App Home."""
+    pressed = body["actions"][0]
+    container = body.get("container") or {}
+    message = body.get("message") or {}
+    channel = body.get("channel") or {}
+    return Request(
+        trigger="action",
+        name=pressed["action_id"],
+        key=f"trigger:{body['trigger_id']}",
+        user=body["user"]["id"],
+        user_name=body["user"].get("name", ""),
+        channel=channel.get("id", ""),
+        channel_name=channel.get("name", ""),
+        value=(pressed.get("selected_option") or pressed).get("value") or "",
+        message_ts=container.get("message_ts") or message.get("ts") or "",
+        thread_ts=container.get("thread_ts") or message.get("thread_ts") or "",
+        trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", ""),
+    )
+
+
+def shortcut(body: Body) -> Request:
+    """A message shortcut."""
+    message = body["message"]
+    return Request(
+        trigger="shortcut",
+        name=body["callback_id"],
+        key=f"trigger:{body['trigger_id']}",
+        user=body["user"]["id"],
+        user_name=body["user"].get("name", ""),
+        channel=body["channel"]["id"],
+        channel_name=body["channel"].get("name", ""),
+        message_ts=body.get("message_ts") or message["ts"],
+        thread_ts=message.get("thread_ts") or message["ts"],
+        trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", ""),
+        message=message,
+    )
+
+
+def view(body: Body) -> Request:
+    """A submitted modal; its hash is in the key, since a modal with several steps keeps its id."""
+    shown = body["view"]
+    values = {
+        name: _value(next(iter(block.values())))
+        for name, block in (shown.get("state") or {}).get("values", {}).items()
+        if block
+    }
+    metadata = shown.get("private_metadata") or ""
+    selected = tuple(value for value in values.values() if value[:1] in "UW" and text.user_id(f"<@{value}>"))
+    return Request(
+        trigger="view",
+        name=shown["callback_id"],
+        key=f"view:{shown['id']}:{shown.get('hash', '')}",
+        user=body["user"]["id"],
+        user_name=body["user"].get("name", ""),
+        channel=metadata.partition(" ")[0] if metadata[:1] in ("C", "D", "G") else "",
+        trigger_id=body.get("trigger_id", ""),
+        metadata=metadata,
+        values=values,
+        named=selected,
+    )
+
+
+def _value(element: Body) -> str:
+    """What was entered into one input, as text."""
+    if element.get("selected_options") is not None:
+        return ",".join(option["value"] for option in element["selected_options"])
+    chosen = element.get("selected_option") or {}
+    for found in (chosen.get("value"), *(element.get(key) for key in SIMPLE_VALUES)):
+        if found:
+            return str(found)
+    return ""
+
+
+SIMPLE_VALUES = ("value", "selected_user", "selected_date", "selected_time", "selected_channel")
+
+
+def event(body: Body) -> Request:
+    """Something that happened. A user's message may arrive twice under two event ids: its own id comes first."""
+    told: Body = body["event"]
+    item = told.get("item") or {}
+    channel = told.get("channel") or item.get("channel") or ""
+    user = told.get("user") or ""
+    gesture = told.get("client_msg_id")
+    return Request(
+        trigger="event",
+        name=told["type"],
+        key=f"event:{body['event_id']}",
+        second_key=f"gesture:{told['type']}:{channel}:{gesture}" if gesture else "",
+        user=user if isinstance(user, str) else "",
+        channel=channel if isinstance(channel, str) else "",
+        text=told.get("text") or "",
+        message_ts=told.get("ts") or item.get("ts") or "",
+        thread_ts=told.get("thread_ts") or told.get("ts") or item.get("ts") or "",
+        event=told,
+    )

@@ -1,0 +1,86 @@
+"""The ways a reply can take, by trigger: in the acknowledgement, to a `response_url`, into a thread, or as a modal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+
+from bot.blocks import Message
+from bot.messages import common
+from handlers import slack
+from handlers.installations import Installation
+from handlers.reply import Errors, Modal, Reply, Say, Update
+from handlers.request import Request
+from handlers.slack import OPEN_TIMEOUT, Refused
+
+log = structlog.get_logger()
+
+After = Callable[[], None] | None
+JSON_HEADERS = {"content-type": ["application/json"]}
+
+
+def ways(asked: Request, reply: Reply, installation: Installation, *, failed: bool) -> tuple[BoltResponse, After]:
+    """The acknowledgement, and what is to be done when it is out."""
+    if failed and asked.trigger == "event":
+        return BoltResponse(status=500, body=""), None  # so that Slack sends it again
+    if isinstance(reply, Say) and asked.trigger == "action" and not asked.response_url:
+        reply = Modal(common.notice_view(reply.message.text), typed="")  # pressed in an App Home or a modal
+    if isinstance(reply, Modal):
+        reply = _opened(asked, reply, installation)
+    match asked.trigger, reply:
+        case _, None:
+            return _ack(), None
+        case "command", Say(message=message):
+            return _ack({"response_type": "ephemeral", **message.payload()}), None
+        case "view", Errors(fields=fields):
+            return _ack({"response_action": "errors", "errors": dict(fields)}), None
+        case "view", Update(view=view):
+            return _ack({"response_action": "update", "view": view}), None
+        case "action" | "shortcut", Say() as said if asked.response_url:
+            return _ack(), lambda: _respond(asked, said)
+        case _, Say(message=message) if asked.channel and asked.user:
+            return _ack(), lambda: _whisper(asked, message, installation)
+    return _ack(), None
+
+
+def _ack(body: Mapping[str, Any] | None = None) -> BoltResponse:
+    if body is None:
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body=json.dumps(body), headers=dict(JSON_HEADERS))
+
+
+def _opened(asked: Request, modal: Modal, installation: Installation) -> Reply:
+    """Open a modal now, before acknowledging; when that fails, the typed form instead."""
+    if asked.trigger == "view":
+        return Update(modal.view)
+    method = "views.push" if modal.push else "views.open"
+    try:
+        installation.slack.call(method, within=OPEN_TIMEOUT, trigger_id=asked.trigger_id, view=modal.view)
+    except Refused as refused:
+        log.warning("modal not opened", method=method, error=refused.answer.error)
+        return Say(common.typed_instead(modal.typed))
+    return None
+
+
+def _respond(asked: Request, said: Say) -> None:
+    body = {"response_type": "ephemeral", "replace_original": said.replace, **said.message.payload()}
+    if not slack.respond(asked.response_url, body):
+        log.warning("reply lost", name=asked.name)
+
+
+def _whisper(asked: Request, message: Message, installation: Installation) -> None:
+    """Tell one person in the channel, in the thread when it happened in one; in their direct messages, say it aloud."""
+    thread = {"thread_ts": asked.thread_ts} if asked.event.get("thread_ts") or asked.name in THREADED else {}
+    direct = asked.channel.startswith("D")
+    method, extra = ("chat.postMessage", {}) if direct else ("chat.postEphemeral", {"user": asked.user})
+    try:
+        installation.slack.call(method, channel=asked.channel, **extra, **thread, **message.payload())
+    except Refused as refused:
+        log.warning("reply lost", name=asked.name, error=refused.answer.error)
+
+
+THREADED = ("app_mention", "reaction_added")

@@ -1,0 +1,151 @@
+"""Serving: start the parts that a process is made of, and end them within ten seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import IO
+
+import structlog
+
+from bot.clock import ShiftedClock
+from bot.settings import Settings
+from handlers import logs
+from handlers.slack import Refused
+from handlers.web import Health, Web
+from handlers.wiring import House, build
+from storage import lock, migrate
+from storage.errors import SchemaOutdated, StoreUnavailable
+
+log = structlog.get_logger()
+
+GRACEFUL_SECONDS = 5
+
+
+class CannotServe(Exception):
+    """The process cannot start; the message says why and what to do."""
+
+
+def serve(kind: str, settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; `kind` is run, web or worker.
+
+    Raises: CannotServe
+    """
+    logs.configure(settings.log_level, settings.log_form)
+    with ExitStack() as stack:
+        if settings.is_sqlite:
+            stack.callback(_lock(settings).close)
+        house = build(settings)
+        stack.callback(house.database.close)
+        _prepare(house)
+        if kind != "worker":
+            _install(house)
+        _announce(kind, house)
+        _start(kind, house, stack)
+        _wait(kind, house)
+
+
+def _lock(settings: Settings) -> IO[str]:
+    settings.database_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return lock.take(settings.database_file)
+    except lock.Locked as error:
+        raise CannotServe(
+            f"Another Concord serves {settings.database_file} already. One SQLite file takes one process; "
+            "for several, use PostgreSQL (DATABASE_URL=postgresql://…)."
+        ) from error
+
+
+def _prepare(house: House) -> None:
+    """An SQLite file is migrated here; a PostgreSQL schema must have been."""
+    engine = house.database.engine
+    try:
+        if house.database.is_sqlite:
+            migrate.upgrade(engine)
+        migrate.require_head(engine)
+    except SchemaOutdated as error:
+        raise CannotServe(f"{str(error).capitalize()}. Run `concord migrate` first.") from error
+    except Exception as error:
+        if house.database.is_sqlite:
+            raise
+        raise CannotServe(f"The database cannot be reached: {error.__class__.__name__}. Check DATABASE_URL.") from error
+
+
+def _install(house: House) -> None:
+    try:
+        house.install()
+    except Refused as refused:
+        said = refused.answer.error or f"HTTP {refused.answer.status}"
+        raise CannotServe(f"Slack does not take SLACK_BOT_TOKEN ({said}).") from refused
+    except StoreUnavailable as error:
+        raise CannotServe("The database cannot be reached. Check DATABASE_URL.") from error
+
+
+def _announce(kind: str, house: House) -> None:
+    if isinstance(house.clock, ShiftedClock):
+        log.warning("THE CLOCK IS SIMULATED", starts=house.clock.now().isoformat())
+        house.clock.release()
+    log.info("concord starts", kind=kind, database=house.database.engine.dialect.name)
+
+
+def _start(kind: str, house: House, stack: ExitStack) -> None:
+    if kind != "web":
+        house.runner.start()
+        stack.callback(house.runner.stop)
+    token = house.settings.slack_app_token
+    if kind == "run" and token is not None:
+        from handlers.socket import Socket
+
+        settings = house.settings
+        socket = Socket(
+            house.app, token.get_secret_value(), settings.slack_api_url, settings.concord_socket_connections
+        )
+        socket.start()
+        stack.callback(socket.stop)
+
+
+def _wait(kind: str, house: House) -> None:
+    """Serve HTTP, or for a worker without a port just wait for the signal."""
+    if kind == "worker" and "port" not in house.settings.model_fields_set:
+        _until_told()
+        return
+    import uvicorn
+
+    edge = None if kind == "worker" or (kind == "run" and house.settings.slack_app_token) else house.edge
+    health = Health(house.reachable, _always if kind == "web" else house.runner.alive)
+    asgi = Web(house.app, edge, house.metrics, health).asgi()
+    config = uvicorn.Config(
+        asgi,
+        host=house.settings.concord_host,
+        port=house.settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        lifespan="off",
+    )
+    # uvicorn raises the signal again when it has ended, which would skip the rest of our own shutdown.
+    with contextlib.suppress(KeyboardInterrupt), _quiet_signals():
+        uvicorn.Server(config).run()
+
+
+def _always() -> bool:
+    return True
+
+
+def _until_told() -> None:
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    told.wait()
+
+
+@contextlib.contextmanager
+def _quiet_signals():  # type: ignore[no-untyped-def]
+    """Keep SIGTERM from killing the process between uvicorn's end and ours."""
+    before: dict[int, Callable[..., object] | int | None] = {}
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before[number] = signal.signal(number, lambda *_: None)
+    yield

@@ -1,0 +1,2 @@
+def register(app, door, desk, prefix):
+    """TODO"""

@@ -1,0 +1,1 @@
+"""What Concord remembers: tables, queries and migrations; no rules, no Slack, no clock."""

@@ -1,0 +1,141 @@
+"""Channels: what Concord knows of conversations, who is in them, which initiative they serve."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, exists, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement
+
+from storage.base import Base, Tenant
+from storage.people import Person
+from storage.work import Work
+
+
+class Channel(Tenant, Base):
+    """A conversation in Slack; `is_private` covers direct messages and whatever is not known to be public."""
+
+    __tablename__ = "channels"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    slack_id: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    is_private: Mapped[bool] = mapped_column(default=True)
+    is_direct: Mapped[bool] = mapped_column(default=False)
+    is_archived: Mapped[bool] = mapped_column(default=False)
+    joined: Mapped[bool] = mapped_column(default=False)  # Concord is a member
+    initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiatives.id", ondelete="SET NULL"), index=True)
+    emoji: Mapped[str | None]  # the reaction that logs a decision; None: the default one
+    fetched_at: Mapped[datetime | None]
+    members_at: Mapped[datetime | None]
+    greeted_at: Mapped[datetime | None]
+
+
+class Membership(Tenant, Base):
+    """Somebody is in a channel, as far as Slack last said."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("channel_id", "person_id"),)
+
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+
+
+def by_slack_id(work: Work, slack_id: str) -> Channel | None:
+    """The channel behind a Slack id."""
+    return work.session.scalar(work.select(Channel).where(Channel.slack_id == slack_id))
+
+
+def by_ids(work: Work, ids: Collection[int]) -> dict[int, Channel]:
+    """Channels by their own ids, in one statement."""
+    if not ids:
+        return {}
+    return {row.id: row for row in work.session.scalars(work.select(Channel).where(Channel.id.in_(ids)))}
+
+
+def save(work: Work, slack_id: str, **values: Any) -> Channel:
+    """Store what Slack said of a channel; made if new, changed if known."""
+    work.insert_once(Channel, slack_id=slack_id, **{**BLANK, **values})
+    if values:
+        work.session.execute(work.update(Channel).where(Channel.slack_id == slack_id).values(**values))
+    wanted = work.select(Channel).where(Channel.slack_id == slack_id)
+    return work.session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+BLANK: dict[str, Any] = {
+    "name": "",
+    "is_private": True,
+    "is_direct": False,
+    "is_archived": False,
+    "joined": False,
+}
+
+
+def set_members(work: Work, channel: Channel, people: Collection[Person], now: datetime) -> None:
+    """Replace a channel's members by those whom Slack just listed."""
+    known = set(member_ids(work, channel.id))
+    wanted = {person.id for person in people}
+    if gone := known - wanted:
+        leave = work.delete(Membership).where(Membership.channel_id == channel.id, Membership.person_id.in_(gone))
+        work.session.execute(leave)
+    for person_id in sorted(wanted - known):
+        join(work, channel.id, person_id)
+    channel.members_at = now
+    work.session.flush()
+
+
+def join(work: Work, channel_id: int, person_id: int) -> None:
+    """Somebody is in the channel now; once, however often it is said."""
+    work.insert_once(Membership, channel_id=channel_id, person_id=person_id)
+
+
+def leave(work: Work, channel_id: int, person_id: int) -> None:
+    """Somebody is not in the channel any more."""
+    gone = work.delete(Membership).where(Membership.channel_id == channel_id, Membership.person_id == person_id)
+    work.session.execute(gone)
+
+
+def member_ids(work: Work, channel_id: int) -> list[int]:
+    """Ids of the people in a channel."""
+    rows = work.select(Membership, Membership.person_id).where(Membership.channel_id == channel_id)
+    return list(work.session.scalars(rows.order_by(Membership.person_id)))
+
+
+def members(work: Work, channel_id: int) -> list[Person]:
+    """The people in a channel, by name."""
+    inside = work.select(Membership, Membership.person_id).where(Membership.channel_id == channel_id)
+    return list(work.session.scalars(work.select(Person).where(Person.id.in_(inside)).order_by(Person.name)))
+
+
+def of_initiative(work: Work, initiative_id: int) -> list[Channel]:
+    """The channels that are linked to an initiative."""
+    wanted = work.select(Channel).where(Channel.initiative_id == initiative_id)
+    return list(work.session.scalars(wanted.order_by(Channel.name)))
+
+
+def visible(work: Work, channel_id: ColumnElement[Any], fresh_since: datetime) -> ColumnElement[bool]:
+    """A condition: the actor may see what came from this channel.
+
+    Public channels are everybody's; a private one is its present members', and membership that has not been
+    confirmed since `fresh_since` does not count.
+    """
+    here = select(Channel.id).where(Channel.workspace_id == work.workspace_id, Channel.id == channel_id)
+    inside = exists().where(
+        Membership.channel_id == Channel.id,
+        Membership.person_id == work.person.id,
+        Channel.members_at >= fresh_since,
+    )
+    seen = here.where(or_(Channel.is_private.is_(False), inside))
+    return or_(channel_id.is_(None), seen.correlate_except(Channel, Membership).exists())
+
+
+def stale_private(work: Work, before: datetime, limit: int) -> list[str]:
+    """Slack ids of private channels with Concord in them whose members were last confirmed before `before`."""
+    stale = or_(Channel.members_at.is_(None), Channel.members_at < before)
+    wanted = work.select(Channel, Channel.slack_id).where(
+        Channel.is_private.is_(True), Channel.is_direct.is_(False), Channel.joined.is_(True), stale
+    )
+    return list(work.session.scalars(wanted.order_by(Channel.members_at).limit(limit)))

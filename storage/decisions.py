@@ -1,0 +1,93 @@
+"""Decisions: numbered in the workspace, with where they came from and who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, func, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import channels
+from storage.base import Base, Tenant
+from storage.people import Person
+from storage.work import Work
+
+
+class Decision(Tenant, Base):
+    """One decision, `D-{number}`."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        Index(None, "workspace_id", "status"),
+        Index(None, "channel_id", "thread_ts"),
+    )
+
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiatives.id", ondelete="SET NULL"), index=True)
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"))
+    thread_ts: Mapped[str | None]
+    permalink: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
+class Participant(Tenant, Base):
+    """Somebody who took part in a decision's thread."""
+
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("decision_id", "person_id"),)
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+
+
+def by_number(work: Work, number: int, fresh_since: datetime) -> Decision | None:
+    """The decision with this number, if the actor may see it."""
+    return work.session.scalar(_visible(work, fresh_since).where(Decision.number == number))
+
+
+def newest(
+    work: Work,
+    fresh_since: datetime,
+    *,
+    limit: int,
+    offset: int = 0,
+    status: str | None = None,
+    initiative_id: int | None = None,
+) -> list[Decision]:
+    """The newest decisions that the actor may see."""
+    wanted = _visible(work, fresh_since)
+    if status:
+        wanted = wanted.where(Decision.status == status)
+    if initiative_id:
+        wanted = wanted.where(Decision.initiative_id == initiative_id)
+    return list(work.session.scalars(wanted.order_by(Decision.number.desc()).limit(limit).offset(offset)))
+
+
+def _visible(work: Work, fresh_since: datetime) -> Select[Any]:
+    seen = channels.visible(work, Decision.channel_id, fresh_since)  # type: ignore[arg-type]
+    return work.select(Decision).where(or_(seen, Decision.owner_id == work.person.id))
+
+
+def participants(work: Work, decision_id: int) -> list[Person]:
+    """Who took part, by name."""
+    took_part = work.select(Participant, Participant.person_id).where(Participant.decision_id == decision_id)
+    return list(work.session.scalars(work.select(Person).where(Person.id.in_(took_part)).order_by(Person.name)))
+
+
+def add_participants(work: Work, decision_id: int, people: Sequence[Person]) -> None:
+    """Write down who took part."""
+    rows = [Participant(workspace_id=work.workspace_id, decision_id=decision_id, person_id=each.id) for each in people]
+    work.session.add_all(rows)
+
+
+def count(work: Work) -> int:
+    """How many decisions the workspace has."""
+    return work.session.scalar(work.select(Decision, func.count(Decision.id))) or 0

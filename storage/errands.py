@@ -1,0 +1,81 @@
+"""Errands: slow work that survives the process that was asked for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, Text, UniqueConstraint, and_, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, Tenant
+from storage.work import Work
+
+QUEUED, RUNNING, DONE, DEAD = "queued", "running", "done", "dead"
+
+
+class Errand(Tenant, Base):
+    """One piece of slow work; lease times are real time."""
+
+    __tablename__ = "errands"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), Index(None, "state", "not_before"))
+
+    kind: Mapped[str]
+    key: Mapped[str]
+    args: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default=QUEUED)
+    not_before: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+def add(work: Work, kind: str, key: str, args: dict[str, Any]) -> int | None:
+    """Leave an errand; None when it was left before."""
+    work.queued = True
+    values = {"kind": kind, "args": args, "state": QUEUED, "not_before": work.real, "attempts": 0}
+    return work.insert_once(Errand, key=key, **values)
+
+
+def claim(session: Session, real_now: datetime, lease: timedelta, limit: int) -> list[Errand]:
+    """Take errands that are due, and those whose runner died."""
+    ready = or_(
+        and_(Errand.state == QUEUED, Errand.not_before <= real_now),
+        and_(Errand.state == RUNNING, Errand.leased_until < real_now),
+    )
+    chosen = select(Errand.id).where(ready).order_by(Errand.id).limit(limit).with_for_update(skip_locked=True)
+    taken = update(Errand).where(Errand.id.in_(session.scalars(chosen).all()))
+    values = {"state": RUNNING, "leased_until": real_now + lease, "attempts": Errand.attempts + 1}
+    return list(session.scalars(taken.values(values).returning(Errand)))
+
+
+def due(session: Session, real_now: datetime) -> bool:
+    """Whether anything waits, read without taking the write lock."""
+    ready = or_(
+        and_(Errand.state == QUEUED, Errand.not_before <= real_now),
+        and_(Errand.state == RUNNING, Errand.leased_until < real_now),
+    )
+    return session.scalar(select(Errand.id).where(ready).limit(1)) is not None
+
+
+def finish(session: Session, errand_id: int, state: str, error: str | None, not_before: datetime) -> None:
+    """Write down how an attempt ended."""
+    ended = update(Errand).where(Errand.id == errand_id, Errand.state == RUNNING)
+    session.execute(ended.values(state=state, error=error, leased_until=None, not_before=not_before))
+
+
+def release(session: Session) -> None:
+    """Free what a dead process held; only where there can be no other one (SQLite, at start)."""
+    session.execute(update(Errand).where(Errand.state == RUNNING).values(state=QUEUED, leased_until=None))
+
+
+def stuck(session: Session) -> list[Errand]:
+    """Errands that gave up, for `concord doctor`."""
+    return list(session.scalars(select(Errand).where(Errand.state == DEAD).order_by(Errand.id)))
+
+
+def requeue(session: Session, real_now: datetime) -> int:
+    """Try everything again that gave up; how many."""
+    again = update(Errand).where(Errand.state == DEAD)
+    done = session.execute(again.values(state=QUEUED, attempts=0, not_before=real_now))
+    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,48 @@
+"""Initiatives: the products, features and launches that people are to agree on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Tenant
+from storage.channels import Channel
+from storage.work import Work
+
+
+class Initiative(Tenant, Base):
+    """One initiative, known by its short key."""
+
+    __tablename__ = "initiatives"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    key: Mapped[str]
+    name: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    target_date: Mapped[date | None]
+    status: Mapped[str] = mapped_column(default="exploring")
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+def by_key(work: Work, key: str) -> Initiative | None:
+    """The initiative with this key, however it was typed."""
+    return work.session.scalar(work.select(Initiative).where(Initiative.key == key.upper()))
+
+
+def of_channel(work: Work, channel: Channel) -> Initiative | None:
+    """The initiative that a channel is linked to."""
+    return work.get(Initiative, channel.initiative_id) if channel.initiative_id else None
+
+
+def keys(work: Work) -> list[str]:
+    """All keys of the workspace, for suggestions."""
+    return list(work.session.scalars(work.select(Initiative, Initiative.key).order_by(Initiative.key)))
+
+
+def every(work: Work) -> list[Initiative]:
+    """The open initiatives, by key."""
+    wanted = work.select(Initiative).where(Initiative.closed_at.is_(None))
+    return list(work.session.scalars(wanted.order_by(Initiative.key)))

@@ -1,0 +1,199 @@
+"""The outbox: every message Concord will post, each exactly once, in order per conversation.
+
+All times here are real time, never product time: they pace Slack, not people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.sql import ColumnElement
+
+from storage.base import Base, Tenant
+from storage.work import Work, insert_once
+
+QUEUED, SENDING, UNKNOWN, SENT, HELD, DEAD = "queued", "sending", "unknown", "sent", "held", "dead"
+UNFINISHED = (QUEUED, SENDING, UNKNOWN)
+
+
+class Letter(Tenant, Base):
+    """One message to one conversation.
+
+    `conversation` is a channel's or direct message's id; a person's id (`U…`) until their conversation is opened.
+    `after_id` names the letter in whose thread this one belongs, when that letter may not be posted yet.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        Index(None, "state", "not_before"),
+        Index(None, "workspace_id", "conversation", "state"),
+    )
+
+    key: Mapped[str]
+    conversation: Mapped[str]
+    thread_ts: Mapped[str | None]
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))
+    broadcast: Mapped[bool] = mapped_column(default=False)
+    payload: Mapped[dict[str, Any]]
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    state: Mapped[str] = mapped_column(default=QUEUED)
+    ts: Mapped[str | None]
+    not_before: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    first_attempt_at: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    must_look: Mapped[bool] = mapped_column(default=False)  # an earlier attempt may have been posted
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class Throttle(Tenant, Base):
+    """Slack asked this workspace not to call a method until then."""
+
+    __tablename__ = "throttles"
+    __table_args__ = (UniqueConstraint("workspace_id", "method"),)
+
+    method: Mapped[str]
+    until: Mapped[datetime]
+
+
+def add(work: Work, key: str, **values: Any) -> int | None:
+    """Queue a letter; None when one with this key was queued before."""
+    work.queued = True
+    fixed = {"state": QUEUED, "not_before": work.real, "attempts": 0, "must_look": False}
+    return work.insert_once(Letter, key=key, **{"broadcast": False, **fixed, **values})
+
+
+def by_key(work: Work, key: str) -> Letter | None:
+    """The letter with this key."""
+    return work.session.scalar(work.select(Letter).where(Letter.key == key))
+
+
+def forget_dead_claims(session: Session, real_now: datetime, settle: timedelta, *, alone: bool = False) -> None:
+    """Letters whose sender died may have been posted: they wait until that can be looked up.
+
+    `alone`: no other process can be sending (SQLite, at start), so leases need not run out first.
+    """
+    dead = update(Letter).where(Letter.state == SENDING)
+    if not alone:
+        dead = dead.where(Letter.leased_until < real_now)
+    for letter in session.scalars(dead.values(state=UNKNOWN, must_look=True, leased_until=None).returning(Letter)):
+        letter.not_before = (letter.attempted_at or real_now) + settle
+
+
+def _ready(real_now: datetime, pace: timedelta) -> ColumnElement[bool]:
+    """Letters that may go now: due, first of their conversation, not paced, not throttled."""
+    earlier, recent = aliased(Letter), aliased(Letter)
+    same = and_(earlier.workspace_id == Letter.workspace_id, earlier.conversation == Letter.conversation)
+    just_sent = and_(recent.workspace_id == Letter.workspace_id, recent.conversation == Letter.conversation)
+    return and_(
+        Letter.state.in_((QUEUED, UNKNOWN)),
+        Letter.not_before <= real_now,
+        ~exists().where(same, earlier.state.in_(UNFINISHED), earlier.id < Letter.id),
+        ~exists().where(just_sent, recent.state == SENT, recent.sent_at > real_now - pace),
+        ~exists().where(
+            Throttle.workspace_id == Letter.workspace_id,
+            Throttle.method == "chat.postMessage",
+            Throttle.until > real_now,
+        ),
+    )
+
+
+def due(session: Session, real_now: datetime, pace: timedelta) -> bool:
+    """Whether a letter could go now, read without taking the write lock."""
+    return session.scalar(select(Letter.id).where(_ready(real_now, pace)).limit(1)) is not None
+
+
+def claim(session: Session, real_now: datetime, *, lease: timedelta, pace: timedelta, limit: int) -> list[Letter]:
+    """Take letters to send, at most one per conversation."""
+    chosen = select(Letter.id).where(_ready(real_now, pace)).order_by(Letter.id).limit(limit)
+    taken = update(Letter).where(Letter.id.in_(session.scalars(chosen.with_for_update(skip_locked=True)).all()))
+    values = {
+        "state": SENDING,
+        "leased_until": real_now + lease,
+        "attempted_at": real_now,
+        "first_attempt_at": func.coalesce(Letter.first_attempt_at, real_now),
+        "attempts": Letter.attempts + 1,
+    }
+    return list(session.scalars(taken.values(values).returning(Letter)))
+
+
+def mark(session: Session, letter: Letter, state: str, **values: Any) -> bool:
+    """Write down how an attempt ended; False when the claim had been lost meanwhile."""
+    mine = update(Letter).where(
+        Letter.id == letter.id, Letter.state == SENDING, Letter.attempts == letter.attempts
+    )
+    changed = session.execute(mine.values(state=state, leased_until=None, **values))
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def readdress(session: Session, workspace_id: int, person: str, conversation: str) -> None:
+    """Letters to a person go to their conversation, now that it is open."""
+    waiting = update(Letter).where(Letter.workspace_id == workspace_id, Letter.conversation == person)
+    session.execute(waiting.values(conversation=conversation))
+
+
+def get(session: Session, letter_id: int) -> Letter | None:
+    """One letter, for the runner."""
+    return session.get(Letter, letter_id)
+
+
+def throttle(session: Session, workspace_id: int, method: str, until: datetime) -> None:
+    """Remember what Slack asked for with Retry-After."""
+    insert_once(session, Throttle, workspace_id=workspace_id, method=method, until=until)
+    longer = update(Throttle).where(Throttle.workspace_id == workspace_id, Throttle.method == method)
+    session.execute(longer.where(Throttle.until < until).values(until=until))
+
+
+def throttled(session: Session, workspace_id: int, method: str, real_now: datetime) -> bool:
+    """Whether a method must not be called now."""
+    wanted = select(Throttle.id).where(Throttle.workspace_id == workspace_id, Throttle.method == method)
+    return session.scalar(wanted.where(Throttle.until > real_now)) is not None
+
+
+def release_held(work: Work, conversation: str, errors: Iterable[str]) -> list[int]:
+    """What was held back in a conversation goes out, since its reason is mended; ids of the letters."""
+    work.queued = True
+    held = work.update(Letter).where(
+        Letter.conversation == conversation, Letter.state == HELD, Letter.error.in_(list(errors))
+    )
+    again = held.values(state=QUEUED, not_before=work.real, error=None).returning(Letter.id)
+    return list(work.session.scalars(again))
+
+
+def stuck(session: Session) -> list[Letter]:
+    """Letters that will not go by themselves, for `concord doctor`."""
+    return list(session.scalars(select(Letter).where(Letter.state.in_((HELD, DEAD))).order_by(Letter.id)))
+
+
+def requeue(session: Session, real_now: datetime) -> int:
+    """Try everything again that was held or dead; how many."""
+    again = update(Letter).where(Letter.state.in_((HELD, DEAD)))
+    done = session.execute(again.values(state=QUEUED, not_before=real_now, attempts=0, error=None))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def depth(session: Session) -> dict[str, int]:
+    """How many letters are in each state, sent ones apart."""
+    counted = select(Letter.state, func.count()).where(Letter.state != SENT).group_by(Letter.state)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def purge(session: Session, before: datetime) -> None:
+    """Forget the text of messages that were posted long ago; key and `ts` stay."""
+    old = update(Letter).where(Letter.state == SENT, Letter.sent_at < before, or_(Letter.payload != {}))
+    session.execute(old.values(payload={}))
+
+
+def same_trouble(work: Work, conversation: str, error: str) -> bool:
+    """Whether a letter to this conversation is already kept back for this reason."""
+    wanted = work.select(Letter, Letter.id).where(
+        Letter.conversation == conversation, Letter.state.in_((HELD, DEAD)), Letter.error == error
+    )
+    return work.session.scalar(wanted.limit(1)) is not None

@@ -1,0 +1,80 @@
+"""People: Slack members and outside contacts, as last heard from Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Tenant
+from storage.work import Work
+
+
+class Person(Tenant, Base):
+    """A Slack member (`slack_id`) or an outside contact (none)."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    slack_id: Mapped[str | None]
+    name: Mapped[str]
+    tz: Mapped[str] = mapped_column(default="UTC")
+    email: Mapped[str | None]
+    organisation: Mapped[str | None]
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    is_external: Mapped[bool] = mapped_column(default=False)
+    deactivated: Mapped[bool] = mapped_column(default=False)
+    dm_channel: Mapped[str | None]
+    fetched_at: Mapped[datetime | None]  # None: only a name from a payload is known
+    home_opened_at: Mapped[datetime | None]
+
+
+def by_slack_id(work: Work, slack_id: str) -> Person | None:
+    """The person behind a Slack id."""
+    return work.session.scalar(work.select(Person).where(Person.slack_id == slack_id))
+
+
+def by_slack_ids(work: Work, slack_ids: Collection[str]) -> dict[str, Person]:
+    """Those of `slack_ids` that are known, by their Slack id."""
+    if not slack_ids:
+        return {}
+    rows = work.session.scalars(work.select(Person).where(Person.slack_id.in_(slack_ids)))
+    return {row.slack_id: row for row in rows if row.slack_id}
+
+
+def by_ids(work: Work, ids: Collection[int]) -> dict[int, Person]:
+    """People by their own ids, in one statement."""
+    if not ids:
+        return {}
+    return {row.id: row for row in work.session.scalars(work.select(Person).where(Person.id.in_(ids)))}
+
+
+def by_email(work: Work, email: str) -> Person | None:
+    """The outside contact with this address."""
+    wanted = work.select(Person).where(Person.email == email, Person.slack_id.is_(None))
+    return work.session.scalars(wanted.order_by(Person.id).limit(1)).first()
+
+
+def save(work: Work, slack_id: str, **values: Any) -> Person:
+    """Store what Slack said of somebody; made if new, changed if known."""
+    work.insert_once(Person, slack_id=slack_id, **{**BLANK, **values})
+    work.session.execute(work.update(Person).where(Person.slack_id == slack_id).values(**values))
+    person = work.session.scalars(
+        work.select(Person).where(Person.slack_id == slack_id).execution_options(populate_existing=True)
+    ).one()
+    return person
+
+
+# Core inserts do not know the mapped defaults, so the required ones are named once here.
+BLANK: dict[str, Any] = {
+    "name": "",
+    "tz": "UTC",
+    "is_admin": False,
+    "is_bot": False,
+    "is_external": False,
+    "deactivated": False,
+}

@@ -1,0 +1,98 @@
+"""Schedules: what is due when, as rows; a run is unique by schedule and time, and by local date."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, Tenant
+from storage.work import Work, insert_once
+
+MADE, MISSED = "made", "missed"
+
+
+class Schedule(Tenant, Base):
+    """Something that happens at `next_at` (product time); without a `rule` it happens once."""
+
+    __tablename__ = "schedules"
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "subject_id"), Index(None, "next_at"))
+
+    kind: Mapped[str]
+    subject_id: Mapped[int]
+    rule: Mapped[str | None]
+    zone: Mapped[str] = mapped_column(default="UTC")
+    next_at: Mapped[datetime | None]
+    grace_seconds: Mapped[int] = mapped_column(default=3600)
+    failures: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]  # real time: a failed one is tried again then
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class Run(Tenant, Base):
+    """One firing of a schedule, made or missed."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("schedule_id", "due_at"), UniqueConstraint("schedule_id", "local_date"))
+
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedules.id", ondelete="CASCADE"))
+    due_at: Mapped[datetime]
+    local_date: Mapped[date | None]  # only recurring ones: one run per local date
+    fired_at: Mapped[datetime]
+    outcome: Mapped[str]
+
+
+def plan(
+    work: Work,
+    kind: str,
+    subject_id: int,
+    next_at: datetime | None,
+    *,
+    rule: str | None = None,
+    zone: str = "UTC",
+    grace_seconds: int = 3600,
+) -> None:
+    """Set what happens next for a subject; `next_at` None pauses it."""
+    values = {"rule": rule, "zone": zone, "next_at": next_at, "grace_seconds": grace_seconds, "failures": 0}
+    work.insert_once(Schedule, kind=kind, subject_id=subject_id, **values)
+    same = work.update(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id)
+    work.session.execute(same.values(**values, not_before=None, error=None))
+
+
+def find(work: Work, kind: str, subject_id: int) -> Schedule | None:
+    """The schedule of a subject."""
+    wanted = work.select(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id)
+    return work.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def due(session: Session, now: datetime, real_now: datetime, limit: int) -> list[Schedule]:
+    """Due schedules, locked against other workers until the transaction ends."""
+    ready = or_(Schedule.not_before.is_(None), Schedule.not_before <= real_now)
+    wanted = select(Schedule).where(Schedule.next_at <= now, ready).order_by(Schedule.next_at, Schedule.id)
+    return list(session.scalars(wanted.limit(limit).with_for_update(skip_locked=True)))
+
+
+def any_due(session: Session, now: datetime, real_now: datetime) -> bool:
+    """Whether a schedule is due, read without taking the write lock."""
+    ready = or_(Schedule.not_before.is_(None), Schedule.not_before <= real_now)
+    return session.scalar(select(Schedule.id).where(Schedule.next_at <= now, ready).limit(1)) is not None
+
+
+def record_run(
+    session: Session, schedule: Schedule, due_at: datetime, local_date: date | None, fired_at: datetime, outcome: str
+) -> bool:
+    """Write a run down; False when it, or its local date, was run before."""
+    values = {"due_at": due_at, "local_date": local_date, "fired_at": fired_at, "outcome": outcome}
+    keys = {"workspace_id": schedule.workspace_id, "schedule_id": schedule.id}
+    return insert_once(session, Run, **keys, **values) is not None
+
+
+def runs(session: Session, schedule_id: int) -> list[Run]:
+    """A schedule's runs, oldest first."""
+    return list(session.scalars(select(Run).where(Run.schedule_id == schedule_id).order_by(Run.due_at)))
+
+
+def failing(session: Session) -> list[Schedule]:
+    """Schedules whose last firing failed, for `concord doctor`."""
+    return list(session.scalars(select(Schedule).where(Schedule.failures > 0).order_by(Schedule.id)))

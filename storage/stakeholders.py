@@ -1,0 +1,90 @@
+"""Stakeholders: who speaks for which function in an initiative."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Tenant
+from storage.initiatives import Initiative
+from storage.people import Person
+from storage.work import Work
+
+ONE_DRIVER = text("daci = 'driver'")
+ONE_APPROVER = text("daci = 'approver'")
+
+
+class Stakeholder(Tenant, Base):
+    """A person in an initiative. The database itself keeps one driver and one approver."""
+
+    __tablename__ = "stakeholders"
+    __table_args__ = (
+        UniqueConstraint("initiative_id", "person_id"),
+        Index("uq_stakeholders_driver", "initiative_id", unique=True, sqlite_where=ONE_DRIVER, postgresql_where=ONE_DRIVER),
+        Index(
+            "uq_stakeholders_approver",
+            "initiative_id",
+            unique=True,
+            sqlite_where=ONE_APPROVER,
+            postgresql_where=ONE_APPROVER,
+        ),
+        CheckConstraint("influence BETWEEN 1 AND 5", name="influence"),
+        CheckConstraint("interest BETWEEN 1 AND 5", name="interest"),
+    )
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiatives.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    function: Mapped[str]
+    daci: Mapped[str] = mapped_column(default="contributor")
+    influence: Mapped[int | None]
+    interest: Mapped[int | None]
+    why: Mapped[str | None] = mapped_column(Text)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    added_at: Mapped[datetime]
+
+
+def find(work: Work, initiative_id: int, person_id: int) -> Stakeholder | None:
+    """A person's entry in an initiative."""
+    wanted = work.select(Stakeholder).where(
+        Stakeholder.initiative_id == initiative_id, Stakeholder.person_id == person_id
+    )
+    return work.session.scalar(wanted)
+
+
+def holder(work: Work, initiative_id: int, daci: str) -> Person | None:
+    """Who has a role that only one person can have."""
+    holding = work.select(Stakeholder, Stakeholder.person_id).where(
+        Stakeholder.initiative_id == initiative_id, Stakeholder.daci == daci
+    )
+    return work.session.scalars(work.select(Person).where(Person.id.in_(holding)).limit(1)).first()
+
+
+def register(work: Work, initiative_id: int) -> list[tuple[Stakeholder, Person]]:
+    """Everybody in an initiative with their person, by function, then name, in one statement."""
+    wanted = (
+        work.select(Stakeholder, Stakeholder, Person)
+        .join(Person, Person.id == Stakeholder.person_id)
+        .where(Stakeholder.initiative_id == initiative_id)
+        .order_by(Stakeholder.function, Person.name)
+    )
+    return [(row[0], row[1]) for row in work.session.execute(wanted)]
+
+
+def of_person(work: Work, person_id: int) -> list[tuple[Stakeholder, Initiative]]:
+    """A person's roles in open initiatives, by key."""
+    wanted = (
+        work.select(Stakeholder, Stakeholder, Initiative)
+        .join(Initiative, Initiative.id == Stakeholder.initiative_id)
+        .where(Stakeholder.person_id == person_id, Initiative.closed_at.is_(None))
+        .order_by(Initiative.key)
+    )
+    return [(row[0], row[1]) for row in work.session.execute(wanted)]
+
+
+def remove(work: Work, stakeholder: Stakeholder) -> None:
+    """Take somebody out of the register; the history keeps that they were in it."""
+    gone: Any = work.delete(Stakeholder).where(Stakeholder.id == stakeholder.id)
+    work.session.execute(gone)

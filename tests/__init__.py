@@ -1,0 +1,1 @@
+"""Tests of Concord and the fakes they stand on."""

@@ -1,0 +1,1 @@
+"""Doubles of the world outside Concord, checked against outside data."""

