@@ -15,6 +15,7 @@ import slackblocks as sb
 from bot import text
 
 Block = sb.Block
+Element = sb.Element
 View = dict[str, Any]
 
 SECTION_LIMIT = 3000
@@ -151,6 +152,11 @@ def checks_input(field: Field, options: Sequence[tuple[str, str]], *, initial: S
 def person_input(field: Field, *, initial: str = "") -> Block:
     """One Slack member; `initial` is a Slack id."""
     return _input(field, sb.UserSelectMenu(field.name, initial_user=initial or None))
+
+
+def channel_input(field: Field) -> Block:
+    """One public channel."""
+    return _input(field, sb.ChannelSelectMenu(field.name))
 
 
 def date_input(field: Field, *, initial: str = "") -> Block:

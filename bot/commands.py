@@ -32,7 +32,8 @@ class Table:
         self.slash = slash.lstrip("/")
         self.about = about
         self.default = default or "help"
-        listed = [*commands, *([] if any(command.name == "help" for command in commands) else [self._own_help()])]
+        self.own_help = all(command.name != "help" for command in commands)
+        listed = [*commands, *([self._own_help()] if self.own_help else [])]
         self._commands = {command.name: command for command in listed}
         if len(self._commands) != len(listed) or self.default not in self._commands:
             raise ValueError(f"/{self.slash}: a sub-command is named twice, or the default {self.default!r} is missing")
@@ -51,6 +52,10 @@ class Table:
         """List what can be typed, as (usage line, what it does)."""
         shown = (command for command in self._commands.values() if not command.hidden)
         return [(self._usage(command, prefix), command.about) for command in shown]
+
+    def names(self) -> list[str]:
+        """Name the sub-commands that are shown."""
+        return [command.name for command in self._commands.values() if not command.hidden]
 
     def _own_help(self) -> Command:
         # Its `run` takes anything and gives help() without a prefix; who has a prefix asks help(prefix) instead.

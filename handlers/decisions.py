@@ -1,2 +1,168 @@
-def register(app, door, desk, prefix):
-    """TODO"""
+"""`/decision`: its sub-commands, its modals and the buttons of its cards. Drafts come in through `drafts`."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from bot import decisions, scope
+from bot.blocks import Message, plain
+from bot.commands import Command, Table
+from bot.decisions import Filter, Source
+from bot.errors import NotUnderstood
+from bot.messages import common
+from bot.messages import decisions as words
+from bot.text import Parsed
+from handlers import drafts
+from handlers.desk import Desk
+from handlers.door import Door
+from handlers.reply import Modal, Reply, Say, Update
+from handlers.request import Request
+from storage.decisions import Decision
+from storage.work import Work
+
+TYPED = '/decision log "Title" outcome:"…"'
+
+mentioned = drafts.mentioned
+
+
+def register(app: App, door: Door, desk: Desk, prefix: str) -> None:
+    """Bind the command, its modals and buttons, and the ways from a thread to a draft."""
+    app.command(f"/{prefix}decision")(door.command(TABLE, prefix))
+    app.view(words.LOG_FORM)(door.view(submitted))
+    app.view(words.EDIT_FORM)(door.view(edited))
+    app.action(words.EDIT)(door.action(press_edit))
+    app.action(words.WITHDRAW)(door.action(press_withdraw))
+    app.action(words.MORE)(door.action(more, writes=False, wide=True))
+    desk.cards["decision"] = draw
+    drafts.register(app, door, desk)
+
+
+def draw(work: Work, decision_id: int) -> Message | None:
+    """A decision's card as it is now."""
+    found = work.get(Decision, decision_id)
+    return words.card(decisions.shown(work, found)) if found else None
+
+
+# Logged
+
+
+def log(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`log "Title"`: record one; without a title, ask for it in a modal."""
+    outcome, key = typed.options.get("outcome", ""), typed.options.get("initiative", "")
+    if not typed.words:
+        return Modal(words.form(asked.channel, outcome=outcome), TYPED)
+    content = decisions.wanted(work, " ".join(typed.words), outcome)
+    return _log(work, asked, content, key)
+
+
+def blank(asked: Request) -> Modal:
+    """The empty form, for whoever pressed a button."""
+    return Modal(words.form(asked.channel), TYPED)
+
+
+def submitted(work: Work, asked: Request) -> Reply:
+    """The modal that logs a decision."""
+    given = asked.values
+    content = decisions.wanted(work, given["title"], given["outcome"])
+    return _log(work, asked, content, given["initiative"])
+
+
+def _log(work: Work, asked: Request, content: decisions.Wanted, key: str) -> Reply:
+    channel = scope.channel(work, asked.channel)
+    source = Source(channel, initiative=decisions.initiative_of(work, channel, key))
+    made = decisions.record(work, content, source)
+    present = decisions.is_present(channel)
+    said = words.recorded(made.number, present=present)
+    # Where Concord is not, it cannot whisper: a modal answers in its own place.
+    return Update(common.notice_view(said)) if asked.trigger == "view" and not present else Say(plain(said))
+
+
+# Seen
+
+
+def list_all(work: Work, _asked: Request, typed: Parsed) -> Reply:
+    """`list`: the newest ones."""
+    wanted = typed.options.get("status", "")
+    return _listed(work, Filter(decisions.status(wanted) if wanted else "", typed.options.get("initiative", "")))
+
+
+def more(work: Work, asked: Request) -> Reply:
+    """The next page of a list."""
+    return _listed(work, decisions.filter_of(asked.value))
+
+
+def _listed(work: Work, which: Filter) -> Reply:
+    found, following = decisions.listed(work, which)
+    return Say(words.listed(found, following) if found else words.nothing(filtered=which != Filter()))
+
+
+def show(work: Work, _asked: Request, typed: Parsed) -> Reply:
+    """`show D-12`: everything about one."""
+    found = decisions.find(work, _word(typed, "show"))
+    return Say(words.page(decisions.shown(work, found), may_change=decisions.may_change(work, found)))
+
+
+def _word(typed: Parsed, command: str) -> str:
+    if not typed.words:
+        raise NotUnderstood(f"Which decision? Type its number: `/decision {command} D-12`.")
+    return "".join(typed.words)
+
+
+# Changed
+
+
+def edit(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`edit D-12 title:"…" outcome:"…"`: change one; without options, in a modal."""
+    found = decisions.find(work, _word(typed, "edit"))
+    title, outcome = typed.options.get("title"), typed.options.get("outcome")
+    if title is None and outcome is None:
+        return _edit_form(work, asked, found.id)
+    changed = decisions.change(work, found.id, title=title, outcome=outcome)
+    return Say(plain(f"D-{changed.number} is changed."))
+
+
+def press_edit(work: Work, asked: Request) -> Reply:
+    """The Edit button of a card or page."""
+    return _edit_form(work, asked, int(asked.value))
+
+
+def _edit_form(work: Work, asked: Request, decision_id: int) -> Reply:
+    found = decisions.to_change(work, decision_id)
+    typed = f'/decision edit D-{found.number} title:"…" outcome:"…"'
+    return Modal(words.edit_form(found, asked.channel), typed)
+
+
+def edited(work: Work, asked: Request) -> Reply:
+    """The modal that changes a decision."""
+    given, decision_id = asked.values, int(asked.metadata.rpartition(" ")[2])
+    decisions.change(work, decision_id, title=given["title"], outcome=given["outcome"])
+    return None  # the card changes before everybody's eyes
+
+
+def withdraw(work: Work, _asked: Request, typed: Parsed) -> Reply:
+    """`withdraw D-12`: take one back."""
+    found = decisions.find(work, _word(typed, "withdraw"))
+    return _withdrawn(decisions.withdraw(work, found.id, typed.options.get("why", "")))
+
+
+def press_withdraw(work: Work, asked: Request) -> Reply:
+    """The Withdraw button, confirmed."""
+    return _withdrawn(decisions.withdraw(work, int(asked.value)))
+
+
+def _withdrawn(found: Decision) -> Reply:
+    return Say(plain(f"D-{found.number} is withdrawn. It stays in the record."))
+
+
+TABLE = Table(
+    "decision",
+    "what was decided, by whom, and from which thread",
+    [
+        Command("log", 'log "Title" [outcome:"…"] [initiative:KEY]', "records one and posts its card here", log),
+        Command("list", "list [status:accepted] [initiative:KEY]", "lists the newest ones", list_all, writes=False),
+        Command("show", "show D-12", "shows everything about one", show, writes=False),
+        Command("edit", 'edit D-12 [title:"…"] [outcome:"…"]', "changes one of yours", edit),
+        Command("withdraw", 'withdraw D-12 [why:"…"]', "takes one of yours back; it stays in the record", withdraw),
+    ],
+    default="list",
+)

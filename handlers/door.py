@@ -74,16 +74,16 @@ class Door:
 
         def bound(asked: Request) -> Task:
             chosen, words = table.pick(asked.text, prefix)
-            if chosen.name == "help":
+            if chosen.name == "help" and table.own_help:
                 shown = common.usage(f"/{prefix}{table.slash} — {table.about}", table.help(prefix))
                 return Task(lambda *_: Say(shown), writes=False)
             return Task(lambda work, asked: chosen.run(work, asked, words), chosen.writes, wide=not chosen.writes)
 
         return self._bind(request.command, bound)
 
-    def action(self, run: Listener, *, writes: bool = True) -> BoltListener:
+    def action(self, run: Listener, *, writes: bool = True, wide: bool = False) -> BoltListener:
         """Bind a button or menu."""
-        return self._bind(request.action, lambda _: Task(run, writes))
+        return self._bind(request.action, lambda _: Task(run, writes, wide))
 
     def shortcut(self, run: Listener) -> BoltListener:
         """Bind a message shortcut."""

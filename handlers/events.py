@@ -1,2 +1,123 @@
-def register(app, door, desk, prefix):
-    """TODO"""
+"""Events that belong to no single noun: mentions, direct messages, people and channels coming and going."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_bolt import App
+
+from bot import arrivals, text
+from bot.messages import common
+from bot.messages import home as words
+from handlers import concord, decisions, standups
+from handlers.desk import Desk
+from handlers.door import Door
+from handlers.reply import Reply, Say
+from handlers.request import Request
+from storage import channels, workspaces
+from storage.channels import Channel
+from storage.work import Work
+
+Change = Callable[[Work, Channel], None]
+
+
+def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
+    """Bind the events."""
+    app.event("app_mention")(door.event(mentioned))
+    app.event("message")(door.event(written))
+    app.event("member_joined_channel")(door.event(member_joined))
+    app.event("member_left_channel")(door.event(member_left))
+    app.event("user_change")(door.event(person_changed))
+    for kind in ("channel", "group"):
+        app.event(f"{kind}_archive")(door.event(_on_channel(arrivals.archived)))
+        app.event(f"{kind}_unarchive")(door.event(_on_channel(arrivals.unarchived)))
+        app.event(f"{kind}_rename")(door.event(renamed))
+    uninstalled = _uninstalled(desk)
+    app.event("app_uninstalled")(door.event(uninstalled))
+    app.event("tokens_revoked")(door.event(uninstalled))
+
+
+MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {"decide": getattr(decisions, "mentioned", lambda w, a: None)}
+
+
+def mentioned(work: Work, asked: Request) -> Reply:
+    """`@Concord decide` in a thread; anything else is answered with what there is."""
+    spoken = text.readable(asked.text.replace(f"<@{work.tenancy.bot_user_id}>", " "), {}).split()
+    word = spoken[0].casefold().strip(".,:;!?") if spoken else "help"
+    if word in MENTIONS and asked.event.get("thread_ts"):
+        return MENTIONS[word](work, asked)
+    return Say(common.mention_help(word, near=text.nearest(word, MENTIONS, n=1), known=word in MENTIONS))
+
+
+def written(work: Work, asked: Request) -> Reply:
+    """A direct message: an answer to a standup, or a call for help. Other messages are not read."""
+    if asked.event.get("channel_type") != "im":
+        return None
+    if asked.event.get("subtype") == "message_changed":
+        return getattr(standups, "rewritten", lambda *_: None)(work, asked)
+    if asked.event.get("subtype") or not asked.user:
+        return None
+    if asked.text.strip().casefold() != "help" and (answered := getattr(standups, "replied", lambda *_: None)(work, asked)):
+        return answered
+    return concord.overview()
+
+
+def member_joined(work: Work, asked: Request) -> Reply:
+    """Concord or somebody else came into a channel."""
+    channel = _channel(work, asked)
+    if asked.user == work.tenancy.bot_user_id:
+        arrivals.bot_joined(work, channel, words.greeting())
+    else:
+        arrivals.joined(work, channel, asked.user)
+        getattr(standups, "members_changed", lambda *_: None)(work, channel)
+    return None
+
+
+def member_left(work: Work, asked: Request) -> Reply:
+    """Concord or somebody else went out of a channel."""
+    channel = _channel(work, asked)
+    if asked.user == work.tenancy.bot_user_id:
+        arrivals.bot_left(work, channel)
+    else:
+        arrivals.left(work, channel, asked.user)
+        getattr(standups, "members_changed", lambda *_: None)(work, channel)
+    return None
+
+
+def person_changed(work: Work, asked: Request) -> Reply:
+    """A name, a zone, or a deactivation."""
+    if person := arrivals.changed(work, asked.event.get("user") or {}):
+        getattr(standups, "person_changed", lambda *_: None)(work, person)
+    return None
+
+
+def renamed(work: Work, asked: Request) -> Reply:
+    """A channel has another name."""
+    told = asked.event.get("channel") or {}
+    if channels.by_slack_id(work, told.get("id", "")):
+        channels.save(work, told["id"], name=told.get("name", ""))
+    return None
+
+
+def _on_channel(change: Change) -> Callable[[Work, Request], Reply]:
+    def happened(work: Work, asked: Request) -> Reply:
+        change(work, _channel(work, asked))
+        return None
+
+    return happened
+
+
+def _channel(work: Work, asked: Request) -> Channel:
+    return channels.by_slack_id(work, asked.channel) or channels.save(work, asked.channel)
+
+
+def _uninstalled(desk: Desk) -> Callable[[Work, Request], Reply]:
+    def uninstalled(work: Work, asked: Request) -> Reply:
+        """The workspace took Concord away: its token goes at once. A person's own token is none of ours."""
+        revoked = asked.event.get("tokens")
+        if revoked is None or revoked.get("bot"):
+            workspaces.remove(work.session, work.workspace_id, work.now)
+            desk.forget_installations()
+        return None
+
+    return uninstalled

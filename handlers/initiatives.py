@@ -29,10 +29,15 @@ def register(app: App, door: Door, _desk: Desk, prefix: str) -> None:
 def new(work: Work, asked: Request, typed: Parsed) -> Reply:
     """`new "Name"`: start one; without a name, ask for it in a modal."""
     if not typed.words:
-        return Modal(words.form(asked.channel), TYPED)
+        return blank(asked)
     owner = scope.person(work, typed.options["owner"]) if "owner" in typed.options else None
     key, launch = typed.options.get("key", ""), typed.options.get("launch", "")
     return _start(work, asked, Wanted(" ".join(typed.words), key, owner, launch))
+
+
+def blank(asked: Request) -> Modal:
+    """The empty form, for whoever pressed a button."""
+    return Modal(words.form(asked.channel), TYPED)
 
 
 def submitted(work: Work, asked: Request) -> Reply:

@@ -7,8 +7,8 @@ import sys
 
 import structlog
 
-# On a bad signature Bolt logs the whole body at INFO; the SDK logs payloads at DEBUG.
-QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "uvicorn.error", "httpx")
+# Bolt logs whole bodies (at INFO on a bad signature, at WARNING when nothing listens), the SDK at DEBUG.
+QUIET = ("alembic", "slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "uvicorn.error", "httpx")
 
 
 def configure(level: str, form: str) -> None:
@@ -16,7 +16,7 @@ def configure(level: str, form: str) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(stream=sys.stderr, level=number, format="%(levelname)s %(name)s %(message)s", force=True)
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger("uvicorn.access").disabled = True
     console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(

@@ -115,7 +115,7 @@ def view(body: Body) -> Request:
         key=f"view:{shown['id']}:{shown.get('hash', '')}",
         user=body["user"]["id"],
         user_name=body["user"].get("name", ""),
-        channel=metadata.partition(" ")[0] if metadata[:1] in ("C", "D", "G") else "",
+        channel=metadata.partition(" ")[0] if metadata[:1] in ("C", "D", "G") else values.get("channel", ""),
         trigger_id=body.get("trigger_id", ""),
         metadata=metadata,
         values=values,

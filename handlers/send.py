@@ -74,13 +74,10 @@ def _respond(asked: Request, said: Say) -> None:
 
 def _whisper(asked: Request, message: Message, installation: Installation) -> None:
     """Tell one person in the channel, in the thread when it happened in one; in their direct messages, say it aloud."""
-    thread = {"thread_ts": asked.thread_ts} if asked.event.get("thread_ts") or asked.name in THREADED else {}
+    thread = {"thread_ts": asked.thread_ts} if asked.event.get("thread_ts") else {}
     direct = asked.channel.startswith("D")
     method, extra = ("chat.postMessage", {}) if direct else ("chat.postEphemeral", {"user": asked.user})
     try:
         installation.slack.call(method, channel=asked.channel, **extra, **thread, **message.payload())
     except Refused as refused:
         log.warning("reply lost", name=asked.name, error=refused.answer.error)
-
-
-THREADED = ("app_mention", "reaction_added")

@@ -1,2 +1,5 @@
 def register(app, door, desk, prefix):
     """TODO"""
+
+from bot.commands import Table
+TABLE = Table("standup", "todo", [])

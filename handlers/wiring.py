@@ -90,7 +90,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     timeout = settings.concord_call_timeout
     prefix = settings.concord_prefix
     installations = Installations(database, vault, settings.slack_api_url, timeout=timeout, prefix=prefix)
-    metrics, desk = Metrics(), Desk()
+    metrics, desk = Metrics(), Desk(forget_installations=installations.forget)
     runner = Runner(Ground(database, clock, installations, metrics, desk, timing_of(settings)))
     door = Door(database, clock, installations, metrics, runner.wake)
     app = bolt(installations, settings.slack_api_url)

@@ -14,6 +14,8 @@ from storage.base import Base, Tenant
 from storage.people import Person
 from storage.work import Work
 
+ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
+
 
 class Decision(Tenant, Base):
     """One decision, `D-{number}`."""
@@ -53,22 +55,30 @@ def by_number(work: Work, number: int, fresh_since: datetime) -> Decision | None
     return work.session.scalar(_visible(work, fresh_since).where(Decision.number == number))
 
 
+def locked(work: Work, decision_id: int) -> Decision | None:
+    """A decision that is about to be changed: others who want to change it wait until this is committed."""
+    wanted = work.select(Decision).where(Decision.id == decision_id).with_for_update()
+    return work.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+
 def newest(
     work: Work,
     fresh_since: datetime,
     *,
     limit: int,
-    offset: int = 0,
+    below: int | None = None,
     status: str | None = None,
     initiative_id: int | None = None,
 ) -> list[Decision]:
-    """The newest decisions that the actor may see."""
+    """The newest decisions that the actor may see; those with a number below `below`, to page on."""
     wanted = _visible(work, fresh_since)
+    if below is not None:
+        wanted = wanted.where(Decision.number < below)
     if status:
         wanted = wanted.where(Decision.status == status)
     if initiative_id:
         wanted = wanted.where(Decision.initiative_id == initiative_id)
-    return list(work.session.scalars(wanted.order_by(Decision.number.desc()).limit(limit).offset(offset)))
+    return list(work.session.scalars(wanted.order_by(Decision.number.desc()).limit(limit)))
 
 
 def _visible(work: Work, fresh_since: datetime) -> Select[Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
+from storage.decisions import Decision
 from storage.work import Work
 
 OPEN, RECORDED, DISCARDED = "open", "recorded", "discarded"
@@ -18,7 +19,9 @@ class Draft(Tenant, Base):
     """A thread's draft, for the one person who asked for it."""
 
     __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
 
+    key: Mapped[str]  # the errand's: a thread that is read again for the same gesture makes no second draft
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"))
     thread_ts: Mapped[str]
@@ -31,10 +34,23 @@ class Draft(Tenant, Base):
     created_at: Mapped[datetime]
 
 
+def keep(work: Work, key: str, **values: Any) -> Draft:
+    """Keep a draft, once per `key`; the one that was kept first."""
+    work.insert_once(Draft, key=key, state=OPEN, **values)
+    return work.session.scalars(work.select(Draft).where(Draft.key == key)).one()
+
+
 def close(work: Work, draft_id: int, state: str) -> bool:
     """Record or discard an open draft; False when somebody was faster."""
     change = work.update(Draft).where(Draft.id == draft_id, Draft.state == OPEN).values(state=state)
     return bool(work.session.execute(change).rowcount)  # type: ignore[attr-defined]
+
+
+def standing(work: Work, draft_id: int) -> tuple[str, int | None]:
+    """A draft's state, and the number of the decision that it became, as committed now."""
+    number = work.select(Draft, Draft.state, Decision.number).outerjoin(Decision, Decision.id == Draft.decision_id)
+    state, became = work.session.execute(number.where(Draft.id == draft_id)).one()
+    return state, became
 
 
 def waiting(work: Work, person_id: int) -> list[Draft]:

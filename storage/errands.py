@@ -64,6 +64,11 @@ def finish(session: Session, errand_id: int, state: str, error: str | None, not_
     session.execute(ended.values(state=state, error=error, leased_until=None, not_before=not_before))
 
 
+def attempts(work: Work, key: str) -> int:
+    """How often an errand has been begun."""
+    return work.session.scalar(work.select(Errand, Errand.attempts).where(Errand.key == key)) or 0
+
+
 def release(session: Session) -> None:
     """Free what a dead process held; only where there can be no other one (SQLite, at start)."""
     session.execute(update(Errand).where(Errand.state == RUNNING).values(state=QUEUED, leased_until=None))

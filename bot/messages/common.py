@@ -52,3 +52,29 @@ def usage(title: str, rows: Sequence[tuple[str, str]]) -> Message:
     lines = [f"`{text.escape(form)}` — {text.escape(about)}" for form, about in rows]
     sections = [blocks.section(f"help-{n}", "\n".join(lines[n : n + 12])) for n in range(0, len(lines), 12)]
     return blocks.message(title, blocks.section("help", f"*{text.escape(title)}*"), *sections)
+
+
+def overview(rows: Sequence[tuple[str, str, Sequence[str]]]) -> Message:
+    """Everything on one page: each command with its sub-commands, and what works in threads."""
+    lines = [f"`{slash}` {text.escape(about)}: {' · '.join(names)}" for slash, about, names in rows]
+    threads = (
+        "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide`, "
+        "or react with the channel's emoji. Each command has `help`, like `/decision help`."
+    )
+    return blocks.message(
+        "What Concord does", blocks.section("commands", "\n".join(lines)), blocks.section("threads", threads)
+    )
+
+
+def mention_help(word: str, *, near: Sequence[str], known: bool) -> Message:
+    """What a mention can ask for."""
+    if known:
+        return blocks.plain(f"Mention me with `{word}` inside the thread that it is about.")
+    if near:
+        return blocks.plain(f"Did you mean `{near[0]}`? Mention me with it inside a thread.")
+    return blocks.plain("Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more.")
+
+
+def channel_settings(emoji: str) -> Message:
+    """The settings of a channel."""
+    return blocks.plain(f"In this channel, :{emoji}: (`{emoji}`) on a message drafts a decision from its thread.")

@@ -66,12 +66,6 @@ def test_a_slip_is_answered_with_the_nearest() -> None:
     assert "It knows `log`, `list`, `help`; `/decision help` says more." in sentence("zzz")
 
 
-def test_what_was_typed_is_not_lost() -> None:
-    said = sentence('lgo "Use EU &amp; UK"\nfor <@U1|ana> why:"it is near"')
-    assert said.endswith('You typed: /decision lgo "Use EU & UK"\nfor @ana why:"it is near"')
-    assert "You typed" in sentence("why:x lgo")
-
-
 def test_a_table_is_checked_when_it_is_made() -> None:
     with pytest.raises(ValueError, match="named twice"):
         Table("x", "X.", [*COMMANDS, COMMANDS[0]])

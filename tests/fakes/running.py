@@ -109,6 +109,7 @@ def listening(asgi: Any) -> Iterator[str]:
     """A real HTTP server on loopback; its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    listener.listen(128)  # so that who comes before uvicorn is ready waits instead of being refused
     server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, lifespan="off", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
     thread.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from tests.fakes.slack import Channel, FakeSlack, User
 
@@ -19,12 +22,12 @@ def by_socket(slack: FakeSlack, bolt: App, web: WebClient) -> Iterator[FakeSlack
     """The fake Slack, delivering over two connections of the Bolt app."""
     handlers = [SocketModeHandler(bolt, slack.app_token, web_client=web, ping_interval=0.2) for _ in range(2)]
     for each in handlers:
-        each.connect()
+        each.connect()  # type: ignore[no-untyped-call]
     slack.use_socket_mode()
     slack.wait_connected(2)
     yield slack
     for each in handlers:
-        each.close()
+        each.close()  # type: ignore[no-untyped-call]
 
 
 def test_each_envelope_goes_to_one_connection(by_socket: FakeSlack, bolt: App, ana: User, launch: Channel) -> None:
@@ -41,7 +44,12 @@ def test_each_envelope_goes_to_one_connection(by_socket: FakeSlack, bolt: App, a
 
 def test_a_modal_by_socket(by_socket: FakeSlack, bolt: App, ana: User, launch: Channel) -> None:
     label = {"type": "plain_text", "text": "x"}
-    field = {"type": "input", "block_id": "b", "label": label, "element": {"type": "plain_text_input", "action_id": "v"}}
+    field = {
+        "type": "input",
+        "block_id": "b",
+        "label": label,
+        "element": {"type": "plain_text_input", "action_id": "v"},
+    }
     view = {"type": "modal", "callback_id": "form", "title": label, "submit": label, "blocks": [field]}
 
     @bolt.command("/form")
@@ -65,6 +73,8 @@ def test_a_silent_connection_swallows_and_the_event_comes_again(
     by_socket.say(ana, launch, "b")
     assert seen == ["a", "b"]
     assert {each.error for each in by_socket.deliveries} == {None, "operation_timeout"}
+    for each in by_socket.connections:
+        each.resume()
 
 
 def test_the_app_reconnects_when_told_or_cut(by_socket: FakeSlack, bolt: App) -> None:
@@ -76,21 +86,17 @@ def test_the_app_reconnects_when_told_or_cut(by_socket: FakeSlack, bolt: App) ->
 
 
 def test_ten_connections_and_only_with_a_ticket(slack: FakeSlack, web: WebClient) -> None:
-    from websockets.exceptions import InvalidStatus
-    from websockets.sync.client import connect
-
     with pytest.raises(SlackApiError, match="not_allowed_token_type"):
         web.apps_connections_open(app_token=slack.bot_token)
 
-    def dial() -> Any:
-        return connect(web.apps_connections_open(app_token=slack.app_token)["url"])
+    def address() -> str:
+        return str(web.apps_connections_open(app_token=slack.app_token)["url"])
 
-    links = [dial() for _ in range(10)]
-    slack.wait_connected(10)
-    late = dial()
-    assert "too_many_websockets" in late.recv(timeout=2)
-    url = web.apps_connections_open(app_token=slack.app_token)["url"]
-    with pytest.raises(InvalidStatus):
-        connect(url.replace("ticket=", "ticket=x"))
-    for each in [*links, late]:
-        each.close()
+    with ExitStack() as links:
+        for _ in range(10):
+            links.enter_context(connect(address()))
+        slack.wait_connected(10)
+        late = links.enter_context(connect(address()))
+        assert "too_many_websockets" in str(late.recv(timeout=2))
+        with pytest.raises(InvalidStatus), connect(address().replace("ticket=", "ticket=x")):
+            pass

@@ -411,6 +411,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "drafts",
+        sa.Column("key", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=False),
         sa.Column("thread_ts", sa.String(), nullable=False),
@@ -436,6 +437,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_drafts_workspace_id_workspaces"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_drafts_workspace_id_key")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_drafts_person_id"), ["person_id"], unique=False)

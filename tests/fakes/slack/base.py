@@ -12,7 +12,7 @@ from tests.fakes.slack.workspace import Workspace
 
 UserLike = User | str
 ChannelLike = Channel | str
-Where = Message | Ephemeral | View | Answer | Json | str
+Where = Message | Ephemeral | View | Answer | Json | str | None
 
 
 class Base:
@@ -31,7 +31,8 @@ class Base:
     def _locate(self, where: Where) -> Message | Ephemeral | View:
         """The stored thing that is meant by an object, a dict that Slack showed, an id or a ts."""
         if isinstance(where, Answer):
-            return self._locate(where.opened or where.message or {})
+            return self._locate(where.opened or where.message)
+        assert where is not None, "there is nothing there to act on"
         if not isinstance(where, (dict, str)):
             return where
         key = where if isinstance(where, str) else str(where.get("id") or where.get("ts") or where.get("message_ts"))

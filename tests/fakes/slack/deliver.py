@@ -67,7 +67,8 @@ class Http:
     def __init__(self, urls: list[str], secret: str) -> None:
         self.secret = secret
         self._turn = itertools.cycle(urls)
-        self._client = httpx.Client(limits=httpx.Limits(max_connections=None, max_keepalive_connections=64))
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
+        self._client = httpx.Client(limits=limits, trust_env=False, verify=False)
 
     def send(self, kind: str, payload: Json, limit: float, retry: int, reason: str) -> Delivery:
         """Send one request."""

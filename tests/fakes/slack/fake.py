@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
+from typing import Self
 
 from tests.fakes.slack.deliver import Courier, Http, Sockets
 from tests.fakes.slack.faults import Faults
@@ -41,7 +42,7 @@ class FakeSlack(People, Gestures, Interactions, Modals, Sight):
 
     # -- life
 
-    def start(self) -> FakeSlack:
+    def start(self) -> Self:
         """Start the servers."""
         self._server.start()
         self.space.response_base = f"{self._server.url}/response"
@@ -55,7 +56,7 @@ class FakeSlack(People, Gestures, Interactions, Modals, Sight):
         if self.violations and not self.allow_violations:
             raise AssertionError("Slack would not have taken this:\n" + "\n".join(self.violations))
 
-    def __enter__(self) -> FakeSlack:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(
@@ -171,7 +172,7 @@ class FakeSlack(People, Gestures, Interactions, Modals, Sight):
 
     @property
     def connections(self) -> list[Link]:
-        """The app's Socket Mode connections; each has `silence()`, `disconnect(reason)`, `drop()`."""
+        """The app's Socket Mode connections; each has `silence()`, `resume()`, `disconnect(reason)`, `drop()`."""
         return list(self._server.sockets.links)
 
     def request(

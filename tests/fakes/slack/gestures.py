@@ -12,7 +12,7 @@ from tests.fakes.slack.model import Delivery, Message
 class Gestures(Base):
     """Verbs of people that reach the app as events; each returns after the app's acknowledgement."""
 
-    def say(self, who: UserLike, where: ChannelLike, text: str, thread: Where | None = None) -> Message:
+    def say(self, who: UserLike, where: ChannelLike, text: str, thread: Where = None) -> Message:
         """Post a message; one that mentions the bot arrives as `app_mention` too, with an event id of its own."""
         person, channel = self._user(who), self._channel(where)
         with self.space.lock:

@@ -36,7 +36,7 @@ class Interactions(Base):
             said = " ".join([refusal.error, *refusal.messages])
             self.space.violate(f"the acknowledgement of {what!r} is not valid: {said} in {answer.body!r}")
 
-    def shortcut(self, who: UserLike, what: Where | None, callback_id: str) -> Answer:
+    def shortcut(self, who: UserLike, what: Where, callback_id: str) -> Answer:
         """Use a message shortcut, or without a message a global one."""
         person = self._user(who)
         if what is None:

@@ -36,6 +36,12 @@ class Modals(Base):
             answer.view = shapes.view(self.space, top) if top else None
         return answer
 
+    def fill(self, who: UserLike, where: Where, values: Json) -> None:
+        """Fill in values by block_id without sending the modal."""
+        view = self._open_modal(who, where)
+        with self.space.lock:
+            view.state = forms.fill(view.blocks, view.state, values)
+
     def close_view(self, who: UserLike, where: Where, *, clear: bool = False) -> Answer | None:
         """Close the top modal (or all); the app hears of it only with notify_on_close."""
         person = self._user(who)

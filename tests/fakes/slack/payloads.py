@@ -11,7 +11,7 @@ from tests.fakes.slack.model import Channel, Json, Message, User
 from tests.fakes.slack.tickets import Ticket
 from tests.fakes.slack.workspace import Workspace
 
-TOKEN = "fake-verification-token"  # noqa: S105  Slack's legacy field, which nobody should read
+TOKEN = "fake-verification-token"
 SPECIAL = re.compile(r"<@(?P<user>[UW]\w+)(?:\|[^>]*)?>|<#(?P<channel>C\w+)(?:\|[^>]*)?>|(?P<text>[^<]+|<)")
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_LINKS = 10
 HOST = "applink-fake"
+PING_EVERY = 0.2
 
 
 class Link(asyncio.Protocol):
@@ -42,6 +43,10 @@ class Link(asyncio.Protocol):
         """Stall: swallow every envelope, answer no ping, yet keep the connection."""
         self.silent = True
 
+    def resume(self) -> None:
+        """End the silence; what was swallowed stays lost."""
+        self.silent = False
+
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Tell the app to reconnect, as Slack does before it refreshes a connection."""
         self.send({"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}})
@@ -53,6 +58,12 @@ class Link(asyncio.Protocol):
     def send(self, frame: Json) -> None:
         """Send one frame."""
         self._hub.in_loop(lambda: self._write(frame))
+
+    def ping(self) -> None:
+        """Ping, as Slack does all the time; called on the loop."""
+        if not self.silent:
+            self._protocol.send_ping(b"fake")
+            self._flush()
 
     # -- asyncio.Protocol
 
@@ -118,16 +129,20 @@ class SocketMode:
         self._changed = threading.Condition()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: asyncio.Server | None = None
+        self._pinging: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Listen on a free port."""
         self._loop = asyncio.get_running_loop()
         self._server = await self._loop.create_server(lambda: Link(self), "127.0.0.1", 0)
+        self._pinging = self._loop.create_task(self._ping())
         port = self._server.sockets[0].getsockname()[1]
         self._space.socket_address = lambda: f"ws://127.0.0.1:{port}/link/?ticket={self._ticket()}&app_id=fake"
 
     def close(self) -> None:
         """Drop every connection and stop listening; called on the loop."""
+        if self._pinging:
+            self._pinging.cancel()
         for link in list(self.links):
             if link.transport:
                 link.transport.abort()
@@ -201,6 +216,12 @@ class SocketMode:
             waiting.set_result(frame)
 
     # -- inside
+
+    async def _ping(self) -> None:
+        while True:
+            await asyncio.sleep(PING_EVERY)
+            for link in list(self.links):
+                link.ping()
 
     def _ticket(self) -> str:
         ticket = secrets.token_hex(16)

@@ -1,0 +1,65 @@
+"""What Slack tells of people and channels coming, going and changing, and what follows from it."""
+
+from __future__ import annotations
+
+from bot import answers, directory, outbox
+from bot.blocks import Message
+from bot.outbox import Place
+from storage import cards, channels, people
+from storage import outbox as letters
+from storage.channels import Channel
+from storage.people import Person
+from storage.work import Work
+
+
+def bot_joined(work: Work, channel: Channel, greeting: Message) -> None:
+    """Concord was added: it greets once, and what was held back for that reason goes out."""
+    channel.joined, channel.members_at = True, None
+    if channel.greeted_at is None:
+        channel.greeted_at = work.now
+        outbox.post(work, Place(channel.slack_id), greeting, key=f"greeting:{channel.id}")
+    _release(work, channel, answers.MENDED_BY_JOINING)
+
+
+def bot_left(work: Work, channel: Channel) -> None:
+    """Concord was removed."""
+    channel.joined = False
+
+
+def archived(work: Work, channel: Channel) -> None:
+    """Nothing can be posted there."""
+    channel.is_archived = True
+
+
+def unarchived(work: Work, channel: Channel) -> None:
+    """What was held back for that reason goes out; bots are not in the channel again until invited."""
+    channel.is_archived = False
+    _release(work, channel, answers.MENDED_BY_UNARCHIVING)
+
+
+def _release(work: Work, channel: Channel, errors: tuple[str, ...]) -> None:
+    released = letters.release_held(work, channel.slack_id, errors)
+    cards.touch_letters(work, released)  # what they show may have changed meanwhile
+
+
+def joined(work: Work, channel: Channel, slack_id: str) -> None:
+    """Somebody joined a channel."""
+    person = people.by_slack_id(work, slack_id) or people.save(work, slack_id, name=slack_id)
+    channels.join(work, channel.id, person.id)
+
+
+def left(work: Work, channel: Channel, slack_id: str) -> None:
+    """Somebody left a channel: what came from it, if private, is not theirs to see from now on."""
+    if person := people.by_slack_id(work, slack_id):
+        channels.leave(work, channel.id, person.id)
+        outbox.redraw_home(work, person.id)
+
+
+def changed(work: Work, told: directory.Told) -> Person | None:
+    """Somebody's profile changed: name, zone, deactivation; those Concord never met are not stored."""
+    slack_id = str(told.get("id", ""))
+    if people.by_slack_id(work, slack_id) is None:
+        return None
+    person = directory.learn_person(work, slack_id, told)
+    outbox.redraw_home(work, person.id)
+    return person

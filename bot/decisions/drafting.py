@@ -1,0 +1,144 @@
+"""A thread becomes a draft, for the one person who asked, who records or discards it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import drafts as reader
+from bot import outbox, text
+from bot.decisions.recording import Source, record
+from bot.decisions.typed import OUTCOME_LIMIT, Wanted, names
+from bot.errors import BotError
+from storage import channels, drafts, people
+from storage.channels import Channel
+from storage.decisions import Decision
+from storage.drafts import DISCARDED, OPEN, RECORDED, Draft
+from storage.people import Person
+from storage.work import Work
+
+EMOJI = "ballot_box_with_check"  # the reaction that drafts a decision where a channel has not chosen another
+NAMED_AT_MOST = 100
+
+
+def is_call(channel: Channel | None, reaction: str) -> bool:
+    """Whether a reaction asks for a draft in this channel, whatever its skin tone."""
+    chosen = (channel.emoji if channel else None) or EMOJI
+    return reaction.partition("::")[0] == chosen.strip(":")
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread as it was read: where, its messages in Slack's shape, oldest first, and its address."""
+
+    channel: str
+    ts: str
+    messages: Sequence[Mapping[str, Any]]
+    permalink: str | None = None
+
+    @property
+    def has_replies(self) -> bool:
+        """Whether it is a thread yet, so that something can be shown in it."""
+        return len(self.messages) > 1
+
+
+def named(work: Work, thread: Thread) -> tuple[str, ...]:
+    """Slack ids of those who wrote in a thread or are mentioned in it."""
+    writers = reader.draft(thread.messages, work.tenancy.bot_user_id).participants
+    said = " ".join(str(message.get("text") or "") for message in thread.messages)
+    return tuple(dict.fromkeys([*writers, *text.mentioned_users(said)]))[:NAMED_AT_MOST]
+
+
+def keep(work: Work, key: str, thread: Thread) -> Draft:
+    """Draft a decision from a thread for the actor, once per `key`."""
+    spoken = names(work, named(work, thread))
+    found = reader.draft(thread.messages, work.tenancy.bot_user_id, names=spoken)
+    channel = channels.by_slack_id(work, thread.channel)
+    assert channel is not None, "the door has stored the channel of whoever asked"
+    outcome = text.readable(found.outcome.text, spoken) if found.outcome else ""
+    kept = drafts.keep(
+        work,
+        key,
+        person_id=work.person.id,
+        channel_id=channel.id,
+        thread_ts=thread.ts,
+        title=found.title,
+        outcome=text.shorten(outcome, OUTCOME_LIMIT) or None,
+        permalink=thread.permalink,
+        participants=[person.id for person in _writers(work, found.participants)],
+        created_at=work.now,
+    )
+    outbox.redraw_home(work, work.person.id)
+    return kept
+
+
+def _writers(work: Work, slack_ids: Sequence[str]) -> list[Person]:
+    """The people behind ids, in that order; those whom Slack did not name in time are kept by their id."""
+    known = people.by_slack_ids(work, slack_ids)
+    everybody = [known.get(each) or people.save(work, each, name=each) for each in slack_ids]
+    return [person for person in everybody if not person.is_bot]
+
+
+def draft_of(work: Work, draft_id: int) -> Draft:
+    """The actor's own draft, still open.
+
+    Raises: BotError
+    """
+    found = work.get(Draft, draft_id)
+    if found is None or found.person_id != work.person.id:
+        raise BotError("That draft is for somebody else. Make your own: *Log a decision* on a message.")
+    if found.state != OPEN:
+        raise _closed(work, found)
+    return found
+
+
+def participants_of(work: Work, draft: Draft) -> tuple[Person, ...]:
+    """Who took part in a draft's thread, in the order of their first word."""
+    known = people.by_ids(work, draft.participants)
+    return tuple(known[each] for each in draft.participants if each in known)
+
+
+def record_draft(work: Work, draft_id: int, content: Wanted | None = None) -> Decision:
+    """Record a draft, as it is or with the text that the actor made of it; once, however often it is pressed.
+
+    Raises: BotError
+    """
+    draft = draft_of(work, draft_id)
+    content = content or wanted_of(draft)
+    if not drafts.close(work, draft.id, RECORDED):
+        raise _closed(work, draft)
+    channel = work.get(Channel, draft.channel_id)
+    assert channel is not None, "a draft always has a channel"
+    source = Source(channel, draft.thread_ts, draft.permalink, participants_of(work, draft))
+    made = record(work, content, source)
+    draft.decision_id = made.id
+    return made
+
+
+def wanted_of(draft: Draft) -> Wanted:
+    """A draft's own text.
+
+    Raises: BotError when the thread gave no title
+    """
+    if not draft.title:
+        raise BotError("This draft has no title yet. Edit gives it one.")
+    return Wanted(draft.title, draft.outcome)
+
+
+def discard(work: Work, draft_id: int) -> None:
+    """Throw a draft away.
+
+    Raises: BotError
+    """
+    draft = draft_of(work, draft_id)
+    if not drafts.close(work, draft.id, DISCARDED):
+        raise _closed(work, draft)
+    outbox.redraw_home(work, work.person.id)
+
+
+def _closed(work: Work, draft: Draft) -> BotError:
+    state, became = drafts.standing(work, draft.id)
+    if state == RECORDED:
+        return BotError(f"This draft was recorded already as D-{became}.")
+    return BotError("This draft was discarded already. Nothing was recorded.")

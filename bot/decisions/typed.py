@@ -1,0 +1,97 @@
+"""What people type about decisions: titles, outcomes, numbers, statuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import text
+from bot.errors import NotUnderstood
+from storage import people
+from storage.work import Work
+
+TITLE_LIMIT = 150
+OUTCOME_LIMIT = 2900
+STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "lapsed", "superseded")
+MEANT = {"open": "proposed", "recorded": "accepted"}
+
+_NUMBER = re.compile(r"(?:d\s*-?\s*)?([0-9]{1,9})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A decision's own text, as plain text within the limits."""
+
+    title: str
+    outcome: str | None = None
+
+
+def wanted(work: Work, title: str, outcome: str) -> Wanted:
+    """A decision's text as somebody typed it.
+
+    Raises: NotUnderstood when the title is missing, or something is too long
+    """
+    return Wanted(title_of(work, title), outcome_of(work, outcome))
+
+
+def title_of(work: Work, raw: str) -> str:
+    """A title on one line.
+
+    Raises: NotUnderstood
+    """
+    title = " ".join(plain(work, raw).split())
+    if not title:
+        raise NotUnderstood(f"A decision needs a title of 1 to {TITLE_LIMIT} characters.", field="title")
+    if len(title) > TITLE_LIMIT:
+        raise NotUnderstood(
+            f"A title has at most {TITLE_LIMIT} characters; this one has {len(title)}. The rest fits into the outcome.",
+            field="title",
+        )
+    return title
+
+
+def outcome_of(work: Work, raw: str) -> str | None:
+    """An outcome, if there is any.
+
+    Raises: NotUnderstood
+    """
+    outcome = plain(work, raw).strip()
+    if len(outcome) > OUTCOME_LIMIT:
+        raise NotUnderstood(
+            f"An outcome has at most {OUTCOME_LIMIT:,} characters; this one has {len(outcome):,}.", field="outcome"
+        )
+    return outcome or None
+
+
+def plain(work: Work, raw: str) -> str:
+    """Text as Slack sends it, as people read it: mentions are names."""
+    return text.readable(raw, names(work, text.mentioned_users(raw)))
+
+
+def names(work: Work, slack_ids: Sequence[str]) -> dict[str, str]:
+    """The names behind Slack ids, as far as they are known."""
+    return {slack_id: person.name for slack_id, person in people.by_slack_ids(work, slack_ids).items()}
+
+
+def number(word: str) -> int:
+    """The number of `D-12`, `d12` or `12`.
+
+    Raises: NotUnderstood
+    """
+    found = _NUMBER.fullmatch(word.strip())
+    if not found:
+        raise NotUnderstood(f"Which decision? {text.echo(word)} is not a number like `D-12`.")
+    return int(found[1])
+
+
+def status(word: str) -> str:
+    """The status that a filter names.
+
+    Raises: NotUnderstood with the nearest ones
+    """
+    known = MEANT.get(word.lower(), word.lower())
+    if known not in STATUSES:
+        near = text.nearest(word, STATUSES) or STATUSES
+        raise NotUnderstood(f"There is no status {text.echo(word)}. Try {', '.join(f'`{each}`' for each in near)}.")
+    return known

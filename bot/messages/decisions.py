@@ -1,0 +1,225 @@
+"""Decisions in words and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import blocks, text
+from bot.blocks import Block, Field, Frame, Message, View
+from bot.messages.delivery import INVITE
+from storage.channels import Channel
+from storage.decisions import WITHDRAWN, Decision
+from storage.initiatives import Initiative
+from storage.people import Person
+
+EDIT, WITHDRAW, MORE = "decision_edit", "decision_withdraw", "decision_more"
+LOG_FORM, EDIT_FORM = "decision_log", "decision_change"
+
+LINE_TITLE = 80  # in a list; ten lines of it fit into one section even when every character has to be escaped
+LINE_ESCAPED = 160
+NAMES_SHOWN = 10
+NAME_SHOWN = 60
+
+# Slack's markup knows no escape for these two: inside a bold or struck line they would end it.
+_MARKS = {ord("*"): "∗", ord("~"): "∼"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A decision as its card and its page show it; `why` is what was said when it was withdrawn."""
+
+    decision: Decision
+    owner: Person
+    participants: tuple[Person, ...]
+    initiative: Initiative | None
+    channel: Channel | None
+    why: str = ""
+
+
+# Pieces
+
+
+def cut(plain: str, limit: int, render: Callable[[str], str] = text.escape) -> str:
+    """Plain text, escaped and cut to fit: never inside an entity."""
+    room = limit
+    while len(shown := render(text.shorten(plain, room))) > limit:
+        room = room * limit // len(shown)
+    return shown
+
+
+def bold(plain: str, limit: int = blocks.SECTION_LIMIT) -> str:
+    """Plain text for the inside of a bold or struck line."""
+    return cut(plain.translate(_MARKS), limit)
+
+
+def quoted(outcome: str | None, head: str) -> str:
+    """A line and below it the outcome as a quotation, in the room that one section has."""
+    if not outcome:
+        return head
+    return f"{head}\n{cut(outcome, blocks.SECTION_LIMIT - len(head) - 1, text.quote)}"
+
+
+def moment(at: datetime) -> str:
+    """A moment, in the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%-d %B %Y %H:%M} UTC>"
+
+
+def day(at: datetime) -> str:
+    """A day, in the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{at:%-d %B %Y}>"
+
+
+def link(permalink: str | None, words: str) -> str:
+    """A link to a thread; nothing when there is none."""
+    return f"<{text.escape(permalink)}|{words}>" if permalink else ""
+
+
+def names(people: Sequence[Person]) -> str:
+    """People as names, never as mentions."""
+    shown = ", ".join(cut(person.name, NAME_SHOWN) for person in people[:NAMES_SHOWN])
+    more = len(people) - NAMES_SHOWN
+    return f"{shown} and {text.plural(more, 'other')}" if more > 0 else shown
+
+
+def joined(*facts: str) -> str:
+    """Facts in a row; the empty ones are left out."""
+    return " · ".join(fact for fact in facts if fact)
+
+
+# A decision
+
+
+def line(found: Decision) -> str:
+    """What every showing of a decision begins with, in plain text."""
+    return f"D-{found.number} · {found.title} · {found.status}"
+
+
+def card(shown: Shown) -> Message:
+    """The one card of a decision, redrawn in place when it changes."""
+    found = shown.decision
+    if found.status == WITHDRAWN:
+        return _withdrawn(shown)
+    head = f"*D-{found.number} · {bold(found.title)}* · {found.status}"
+    return blocks.message(
+        line(found),
+        blocks.section("decision", quoted(found.outcome, head)),
+        blocks.context("facts", _facts(shown)),
+        _buttons(found),
+    )
+
+
+def _withdrawn(shown: Shown) -> Message:
+    found = shown.decision
+    why = f"\n{cut(shown.why, 1000, text.quote)}" if shown.why else ""
+    head = f"*D-{found.number}* · ~{bold(found.title)}~ · {found.status}{why}"
+    return blocks.message(line(found), blocks.section("withdrawn", head), blocks.context("facts", _facts(shown)))
+
+
+def _facts(shown: Shown) -> str:
+    found = shown.decision
+    took_part = [person for person in shown.participants if person.id != found.owner_id]
+    thread = link(found.permalink, "this thread")
+    return joined(
+        f"Recorded by {cut(shown.owner.name, NAME_SHOWN)}",
+        f"with {names(took_part)}" if took_part else "",
+        f"from {thread}" if thread else "",
+        moment(found.decided_at or found.created_at),
+    )
+
+
+def _buttons(found: Decision) -> Block:
+    sure = f"D-{found.number} stays in the record, struck through."
+    return blocks.actions(
+        "change",
+        blocks.button("Edit", EDIT, str(found.id)),
+        blocks.button("Withdraw", WITHDRAW, str(found.id), sure=sure),
+    )
+
+
+def page(shown: Shown, *, may_change: bool) -> Message:
+    """Everything about a decision, for the one who asked."""
+    found = shown.decision
+    why = f"*Withdrawn*: {cut(shown.why, 1000)}" if shown.why else ""
+    return blocks.message(
+        line(found),
+        blocks.section("decision", quoted(found.outcome, f"*{bold(line(found))}*")),
+        blocks.section("why", why) if why else None,
+        blocks.context("facts", _all_facts(shown)),
+        _buttons(found) if may_change and found.status != WITHDRAWN else None,
+    )
+
+
+def _all_facts(shown: Shown) -> str:
+    found, initiative = shown.decision, shown.initiative
+    place = f"<#{shown.channel.slack_id}>" if shown.channel and not shown.channel.is_direct else ""
+    return joined(
+        f"Owner {cut(shown.owner.name, NAME_SHOWN)}",
+        f"decided {moment(found.decided_at or found.created_at)}",
+        f"with {names(shown.participants)}" if shown.participants else "",
+        f"initiative {text.escape(initiative.key)} · {cut(initiative.name, 300)}" if initiative else "",
+        f"in {place}" if place else "",
+        link(found.permalink, "thread"),
+    )
+
+
+# Several
+
+
+def listed(found: Sequence[Decision], more: str) -> Message:
+    """A page of decisions, newest first; `more` is what the next page is asked with."""
+    lines = [
+        f"D-{each.number} · {cut(text.shorten(each.title, LINE_TITLE), LINE_ESCAPED)} · {each.status}"
+        f" · {day(each.decided_at or each.created_at)}"
+        for each in found
+    ]
+    button = blocks.button("More", MORE, more) if more else None
+    heading = f"{text.plural(len(found), 'decision')}, newest first"
+    return blocks.message(heading, blocks.section("decisions", "\n".join(lines), button))
+
+
+def nothing(*, filtered: bool) -> Message:
+    """No decision is there, or none that fits."""
+    if filtered:
+        return blocks.plain("No such decisions that you can see. `/decision list` shows all.")
+    return blocks.plain('No decisions yet that you can see. Log one: `/decision log "Title" outcome:"…"`')
+
+
+# Answers
+
+
+def recorded(number: int, *, present: bool) -> str:
+    """It is recorded; when Concord is not in the channel, what to do about its card."""
+    if present:
+        return f"Recorded as D-{number}."
+    return f"Recorded as D-{number}. I'm not in this channel: {INVITE} and I'll post its card."
+
+
+# Forms
+
+
+def form(channel: str, *, outcome: str = "") -> View:
+    """The modal that logs a decision; opened outside any channel it asks for one."""
+    frame = Frame(LOG_FORM, "Log a decision", submit="Record", metadata=channel)
+    key = Field("initiative", "Initiative", hint="Its key. Left empty: the channel's.", optional=True)
+    return blocks.modal(
+        frame,
+        *texts("", outcome),
+        None if channel else blocks.channel_input(Field("channel", "Channel", hint="Where its card is posted.")),
+        blocks.text_input(key, placeholder="EU-LAUNCH"),
+    )
+
+
+def edit_form(found: Decision, channel: str) -> View:
+    """The modal that changes a decision."""
+    frame = Frame(EDIT_FORM, f"Edit D-{found.number}", submit="Save", metadata=f"{channel} {found.id}")
+    return blocks.modal(frame, *texts(found.title, found.outcome or ""))
+
+
+def texts(title: str, outcome: str) -> tuple[Block, Block]:
+    """The two things that are written of a decision."""
+    return (
+        blocks.text_input(Field("title", "Title"), initial=title, placeholder="Rotterdam serves the EU"),
+        blocks.text_input(Field("outcome", "Outcome", optional=True), initial=outcome, multiline=True),
+    )
