@@ -20,6 +20,7 @@ class Command:
     run: Callable[..., Any]
     writes: bool = True
     hidden: bool = False
+    wide: bool = False  # writes, yet may name what comes from another channel, as everything that reads may
 
 
 class Table:

@@ -60,23 +60,26 @@ def fresh_since(work: Work) -> Any:
 
 
 def needs(work: Work, names: Names) -> Needs:
-    """What the store lacks or holds stale of what a request names; sets the actor when known."""
+    """What the store lacks or holds stale of what a request names; sets the actor and the channel when known."""
+    here = channels.entry(work, names.actor, names.channel, work.real - MEMBERS_TTL)
+    work.actor, work.channel = here.person, here.channel
+    known = people.by_slack_ids(work, names.people)
+    if names.actor and here.person:
+        known[names.actor] = here.person
     wanted = [each for each in (names.actor, *names.people) if each]
-    known = people.by_slack_ids(work, wanted)
-    work.actor = known.get(names.actor)
     stale = tuple(dict.fromkeys(each for each in wanted if _stale_person(work, known.get(each))))
-    return _with_channel(work, names, stale)
+    return _with_channel(work, names, stale, private=names.wide and here.stale_private)
 
 
-def _with_channel(work: Work, names: Names, stale_people: tuple[str, ...]) -> Needs:
+def _with_channel(work: Work, names: Names, stale_people: tuple[str, ...], *, private: bool) -> Needs:
     asked, listed = [], []
-    channel = channels.by_slack_id(work, names.channel) if names.channel else None
+    channel = work.channel
     if names.channel and not is_direct(names.channel):
         if channel is None or channel.fetched_at is None or channel.fetched_at < work.real - CHANNEL_TTL:
             asked.append(names.channel)
         if (channel is None or channel.is_private) and _stale_members(work, channel):
             listed.append(names.channel)
-    if names.wide:
+    if private:
         listed += channels.stale_private(work, work.real - MEMBERS_TTL, STALE_AT_ONCE)
     return Needs(stale_people, tuple(asked), tuple(dict.fromkeys(listed)))
 
@@ -107,9 +110,13 @@ def enter(work: Work, names: Names, fetched: Fetched) -> None:
         work.actor = people.by_slack_id(work, names.actor) or people.save(
             work, names.actor, name=names.actor_name or names.actor
         )
-    if names.channel and channels.by_slack_id(work, names.channel) is None:
-        direct = is_direct(names.channel)
-        channels.save(work, names.channel, name=names.channel_name, is_direct=direct, joined=direct)
+    if names.channel:
+        work.channel = channels.by_slack_id(work, names.channel) or _new_channel(work, names)
+
+
+def _new_channel(work: Work, names: Names) -> Channel:
+    direct = is_direct(names.channel)
+    return channels.save(work, names.channel, name=names.channel_name, is_direct=direct, joined=direct)
 
 
 def learn_person(work: Work, slack_id: str, told: Told) -> Person:

@@ -36,17 +36,21 @@ ALIASES: dict[str, str] = {
 }  # fmt: skip
 
 
+def find(typed: str) -> str | None:
+    """The function that is meant, if it is one."""
+    plain = _plain(typed)
+    key = plain.replace(" ", "_")
+    return key if key in NAMES else ALIASES.get(plain)
+
+
 def function(typed: str) -> str:
     """The function that is meant.
 
     Raises: NotUnderstood with the nearest ones
     """
-    plain = " ".join(typed.casefold().replace("_", " ").replace("-", " ").split())
-    key = plain.replace(" ", "_")
-    if key in NAMES:
-        return key
-    if plain in ALIASES:
-        return ALIASES[plain]
+    if found := find(typed):
+        return found
+    plain = _plain(typed)
     near = text.nearest(plain, [*(name.replace("_", " ") for name in NAMES), *ALIASES])
     meant = list(dict.fromkeys(ALIASES.get(each, each.replace(" ", "_")) for each in near)) or list(NAMES)
     shown = ", ".join(f"`{each}`" for each in meant)
@@ -55,6 +59,10 @@ def function(typed: str) -> str:
         f"{'?' if near else '.'}",
         field="function",
     )
+
+
+def _plain(typed: str) -> str:
+    return " ".join(typed.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def title(name: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot import outbox, scope, text
+from bot import directory, outbox, scope, text
 from bot.errors import BotError, NotUnderstood
-from storage import channels, history, initiatives, stakeholders
+from bot.messages.initiatives import Shown
+from storage import channels, history, initiatives, sight, stakeholders
 from storage.channels import Channel
 from storage.initiatives import Initiative
 from storage.people import Person
@@ -30,8 +31,8 @@ class Wanted:
     launch: str = ""
 
 
-def new(work: Work, wanted: Wanted, channel: Channel) -> Initiative:
-    """Start an initiative, owned by who asks unless said otherwise, and link this channel if it is free.
+def new(work: Work, wanted: Wanted, channel: Channel | None) -> Initiative:
+    """Start an initiative, owned by who asks unless said otherwise, and link this channel, if any, when it is free.
 
     Raises: NotUnderstood
     """
@@ -43,10 +44,17 @@ def new(work: Work, wanted: Wanted, channel: Channel) -> Initiative:
     owner = wanted.owner or work.person
     made = work.add(Initiative(key=key, name=name, owner_id=owner.id, target_date=target, created_at=work.now))
     history.append(work, "initiative", made.id, "new", key=key, name=name, owner=owner.id)
-    if channel.initiative_id is None and not channel.is_direct:
+    if channel and channel.initiative_id is None and not channel.is_direct:
         _link(work, made, channel)
     outbox.redraw_home(work, owner.id, work.person.id)
     return made
+
+
+def place(made: Initiative, channel: Channel | None) -> str:
+    """What became of the channel that an initiative was started in: `linked`, `taken` by another one, or `none`."""
+    if channel is None or channel.is_direct:
+        return "none"
+    return "linked" if channel.initiative_id == made.id else "taken"
 
 
 def _key(work: Work, typed: str) -> str:
@@ -58,7 +66,8 @@ def _key(work: Work, typed: str) -> str:
             field="key",
         )
     if initiatives.by_key(work, key) is not None:
-        raise NotUnderstood(f"There is an initiative {text.echo(key)} already. Take another key.", field="key")
+        # It may be one that the actor cannot see: nothing more is said of it.
+        raise NotUnderstood(f"The key {text.echo(key)} is taken. Choose another one.", field="key")
     return key
 
 
@@ -73,7 +82,10 @@ def _suggested_key(work: Work, name: str) -> str:
 
 
 def _launch(work: Work, typed: str) -> date:
-    return text.day(typed, now=work.now, zone=ZoneInfo(work.person.tz))
+    try:
+        return text.day(typed, now=work.now, zone=ZoneInfo(work.person.tz))
+    except NotUnderstood as error:
+        raise NotUnderstood(error.sentence, field="launch") from None
 
 
 def link(work: Work, key: str, channel: Channel) -> Initiative:
@@ -81,13 +93,23 @@ def link(work: Work, key: str, channel: Channel) -> Initiative:
 
     Raises: NotUnderstood, BotError
     """
-    found = scope.by_key(work, key)
+    found = _named(work, key, "link")
+    if found.closed_at is not None:
+        raise BotError(f"{found.key} is closed.")
     if channel.initiative_id == found.id:
         raise BotError(f"This channel is linked to {found.key} already.")
     if channel.initiative_id is not None:
-        raise BotError("This channel is linked to another initiative. `/initiative unlink` first.")
+        raise BotError(
+            f"This channel is linked to another initiative. `/{work.tenancy.prefix}initiative unlink` first."
+        )
     _link(work, found, channel)
     return found
+
+
+def _named(work: Work, key: str, command: str) -> Initiative:
+    if not key:
+        raise NotUnderstood(f"Which initiative? Type its key: `/{work.tenancy.prefix}initiative {command} EU-LAUNCH`.")
+    return scope.by_key(work, key)
 
 
 def _link(work: Work, found: Initiative, channel: Channel) -> None:
@@ -115,9 +137,8 @@ def close(work: Work, key: str) -> Initiative:
 
     Raises: NotUnderstood, BotError
     """
-    found = scope.by_key(work, key)
-    if not may_change(work, found):
-        raise BotError(f"Only the owner or driver of {found.key}, or an admin, can close it.")
+    found = _named(work, key, "close")
+    scope.check_may_change(work, found, "close it")
     if found.closed_at is not None:
         raise BotError(f"{found.key} is closed already.")
     found.status, found.closed_at = "stopped", work.now
@@ -126,31 +147,15 @@ def close(work: Work, key: str) -> Initiative:
     return found
 
 
-def may_change(work: Work, found: Initiative) -> bool:
-    """Whether the actor is the initiative's owner or driver, or an admin."""
-    actor = work.person
-    if actor.is_admin or found.owner_id == actor.id:
-        return True
-    entry = stakeholders.find(work, found.id, actor.id)
-    return entry is not None and entry.daci == "driver"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An initiative as its card shows it; `speakers` maps each function to names."""
-
-    initiative: Initiative
-    owner: Person
-    channels: tuple[Channel, ...]
-    speakers: dict[str, list[str]]
+def listed(work: Work) -> list[Initiative]:
+    """The open initiatives that the actor may see."""
+    return sight.every(work, directory.fresh_since(work))
 
 
 def show(work: Work, found: Initiative) -> Shown:
     """What the card of an initiative shows."""
-    owner = work.get(Person, found.owner_id)
-    assert owner is not None, "an initiative always has an owner"
     linked = [each for each in channels.of_initiative(work, found.id) if not each.is_private]
     speakers: dict[str, list[str]] = {}
     for entry, person in stakeholders.register(work, found.id):
         speakers.setdefault(entry.function, []).append(person.name)
-    return Shown(found, owner, tuple(linked), speakers)
+    return Shown(found, initiatives.owner(work, found), tuple(linked), speakers)

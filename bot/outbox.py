@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.blocks import Message
 from storage import cards, outbox
+from storage.cards import Card
 from storage.people import Person
 from storage.work import Work
 
@@ -56,12 +57,18 @@ def post_card(
     work: Work, subject: Subject, place: Place, message: Message, *, responsible: Person | None = None
 ) -> None:
     """Queue the message that shows a subject from now on; later changes redraw it in place."""
-    card = cards.find(work, subject.kind, subject.id)
-    key = f"card:{subject.kind}:{subject.id}:{card.posted + 1 if card else 0}"
+    key = f"card:{subject.kind}:{subject.id}:0"
     letter_id = post(work, place, message, key=key, responsible=responsible)
     if letter_id is not None:
-        attached = cards.attach(work, subject.kind, subject.id, letter_id)
-        attached.posted = card.posted + 1 if card else 0
+        cards.attach(work, subject.kind, subject.id, letter_id)
+
+
+def repost_card(work: Work, card: Card, place: Place, message: Message, *, responsible: Person | None = None) -> None:
+    """Queue another message for a card whose message somebody deleted."""
+    key = f"card:{card.kind}:{card.subject_id}:{card.posted + 1}"
+    letter_id = post(work, place, message, key=key, responsible=responsible)
+    if letter_id is not None:
+        cards.move(work, card.id, letter_id)
 
 
 def redraw(work: Work, kind: str, *subject_ids: int) -> None:
@@ -71,4 +78,6 @@ def redraw(work: Work, kind: str, *subject_ids: int) -> None:
 
 def redraw_home(work: Work, *person_ids: int) -> None:
     """What these people's App Homes show has changed; those who never opened it have none."""
-    cards.touch(work, cards.HOME, *person_ids)
+    me = work.actor
+    shown = [each for each in dict.fromkeys(person_ids) if me is None or each != me.id or me.home_opened_at]
+    cards.touch(work, cards.HOME, *shown)

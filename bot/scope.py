@@ -1,10 +1,10 @@
-"""Which initiative is meant: the one that was named, else the one that the channel is linked to."""
+"""Which initiative is meant, the one that was named or else the channel's, and who may change it."""
 
 from __future__ import annotations
 
-from bot import text
+from bot import directory, text
 from bot.errors import BotError, NotUnderstood
-from storage import channels, initiatives
+from storage import channels, initiatives, sight, stakeholders
 from storage.channels import Channel
 from storage.initiatives import Initiative
 from storage.people import Person, by_slack_id
@@ -19,7 +19,7 @@ def initiative(work: Work, channel_id: str, key: str | None) -> Initiative:
     found = initiative_or_none(work, channel_id, key)
     if found is None:
         raise NotUnderstood(
-            "This channel is not linked to an initiative. Start one here with `/initiative new \"Name\" key:KEY`, "
+            'This channel is not linked to an initiative. Start one here with `/initiative new "Name" key:KEY`, '
             "or say which you mean with `initiative:KEY`.",
             field="initiative",
         )
@@ -27,50 +27,83 @@ def initiative(work: Work, channel_id: str, key: str | None) -> Initiative:
 
 
 def initiative_or_none(work: Work, channel_id: str, key: str | None) -> Initiative | None:
-    """The initiative that is meant, if any.
+    """The initiative that is meant, if any; whoever acts in a channel may see what it is linked to.
 
     Raises: NotUnderstood when a key is named that does not exist
     """
     if key:
         return by_key(work, key)
-    channel = channels.by_slack_id(work, channel_id) if channel_id else None
+    channel = _known(work, channel_id)
     return initiatives.of_channel(work, channel) if channel else None
 
 
 def by_key(work: Work, key: str) -> Initiative:
-    """The initiative with this key.
+    """The initiative with this key; one that the actor may not see is not there.
 
     Raises: NotUnderstood with the nearest keys
     """
-    found = initiatives.by_key(work, key)
+    fresh_since = directory.fresh_since(work)
+    found = sight.by_key(work, key, fresh_since)
     if found is None:
-        near = text.nearest(key.upper(), initiatives.keys(work))
+        near = text.nearest(key.upper(), sight.keys(work, fresh_since))
         hint = f" Did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else ""
         raise NotUnderstood(f"There is no initiative {text.echo(key)}.{hint}", field="initiative")
     return found
 
 
+def may_change(work: Work, found: Initiative) -> bool:
+    """Whether the actor is the initiative's owner or driver, or an admin."""
+    actor = work.person
+    if actor.is_admin or found.owner_id == actor.id:
+        return True
+    entry = stakeholders.find(work, found.id, actor.id)
+    return entry is not None and entry.daci == "driver"
+
+
+def check_may_change(work: Work, found: Initiative, what: str) -> None:
+    """Refuse whoever may not change an initiative; `what` completes “… can ”.
+
+    Raises: BotError naming the owner to ask
+    """
+    if not may_change(work, found):
+        name = initiatives.owner(work, found).name
+        raise BotError(f"Only {name}, who owns {found.key}, its driver or an admin can {what}. Please ask {name}.")
+
+
+def is_heard(work: Work, channel_id: str) -> bool:
+    """Whether Concord can whisper in a channel: it is in it, or nobody has said yet that it is not."""
+    found = _known(work, channel_id)
+    return found is not None and (found.joined or found.fetched_at is None)
+
+
 def channel(work: Work, channel_id: str) -> Channel:
     """The channel that a request came from; the door has made sure that it is stored."""
-    found = channels.by_slack_id(work, channel_id)
+    found = _known(work, channel_id)
     if found is None:
         raise BotError("Please do that in a channel.")
     return found
 
 
-def person(work: Work, word: str) -> Person:
-    """The active member whom a mention names.
+def person(work: Work, word: str, *, field: str = "person") -> Person:
+    """The active member whom a mention names; `field` is where a form asked for them.
 
     Raises: NotUnderstood when it names nobody in the workspace, or somebody deactivated
     """
     slack_id = text.user_id(word)
     if slack_id is None:
         raise NotUnderstood(
-            f"{text.echo(word)} is nobody I know here. Type `@` and pick the person from Slack's list.", field="person"
+            f"{text.echo(word)} is nobody I know here. Type `@` and pick the person from Slack's list.", field=field
         )
     found = by_slack_id(work, slack_id)
     if found is None:
-        raise NotUnderstood("That person is not in this workspace, or Slack did not name them in time.", field="person")
+        raise NotUnderstood("That person is not in this workspace, or Slack did not name them in time.", field=field)
     if found.deactivated:
-        raise NotUnderstood(f"{found.name}'s account is deactivated in Slack.", field="person")
+        raise NotUnderstood(f"{found.name}'s account is deactivated in Slack.", field=field)
     return found
+
+
+def _known(work: Work, channel_id: str) -> Channel | None:
+    """The stored channel; the one that the request came from is at hand already."""
+    if work.channel is not None and work.channel.slack_id == channel_id:
+        return work.channel
+    return channels.by_slack_id(work, channel_id) if channel_id else None

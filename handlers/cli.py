@@ -81,11 +81,12 @@ def worker(port: int | None) -> None:
 def migrate() -> None:
     """Bring the database to this version's schema."""
     from storage import migrate as migrations
+    from storage import schema
     from storage.work import Database
 
     database = Database(_settings().database_url)
     migrations.upgrade(database.engine)
-    click.echo(f"The database is at {migrations.head()}.")
+    click.echo(f"The database is at {schema.HEAD}.")
     database.close()
 
 

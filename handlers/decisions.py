@@ -161,8 +161,14 @@ TABLE = Table(
         Command("log", 'log "Title" [outcome:"…"] [initiative:KEY]', "records one and posts its card here", log),
         Command("list", "list [status:accepted] [initiative:KEY]", "lists the newest ones", list_all, writes=False),
         Command("show", "show D-12", "shows everything about one", show, writes=False),
-        Command("edit", 'edit D-12 [title:"…"] [outcome:"…"]', "changes one of yours", edit),
-        Command("withdraw", 'withdraw D-12 [why:"…"]', "takes one of yours back; it stays in the record", withdraw),
+        Command("edit", 'edit D-12 [title:"…"] [outcome:"…"]', "changes one of yours", edit, wide=True),
+        Command(
+            "withdraw",
+            'withdraw D-12 [why:"…"]',
+            "takes one of yours back; it stays in the record",
+            withdraw,
+            wide=True,
+        ),
     ],
     default="list",
 )

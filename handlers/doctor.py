@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.clock import SystemClock
 from bot.settings import Settings
-from storage import errands, migrate, outbox, schedules
+from storage import errands, outbox, schedules, schema
 from storage.work import Database
 
 
 def doctor(settings: Settings, *, requeue: bool) -> int:
     """Print what is stuck; 0 when nothing is, 1 when something is (and was not requeued), 2 without a schema."""
     database = Database(settings.database_url)
-    if migrate.current(database.engine) != migrate.head():
+    if schema.current(database.engine) != schema.HEAD:
         click.echo("The database is not at this version's schema. Run `concord migrate`.")
         return 2
     with database.begin(write=False) as session:

@@ -46,12 +46,15 @@ class Task:
     wide: bool = False
 
 
+UNDONE = ("busy", "raced", "failed")  # rolled back for no fault of the sender's: an event has to come again
+
+
 @dataclass(slots=True)
 class Outcome:
     """How a trigger ended, for its log line and metrics."""
 
     reply: Reply = None
-    word: str = "done"  # done, repeated, refused, busy, failed
+    word: str = "done"  # done, repeated, refused, or one of UNDONE
     error_id: str = ""
 
 
@@ -77,7 +80,7 @@ class Door:
             if chosen.name == "help" and table.own_help:
                 shown = common.usage(f"/{prefix}{table.slash} — {table.about}", table.help(prefix))
                 return Task(lambda *_: Say(shown), writes=False)
-            return Task(lambda work, asked: chosen.run(work, asked, words), chosen.writes, wide=not chosen.writes)
+            return Task(lambda work, asked: chosen.run(work, asked, words), chosen.writes, wide=chosen.wide or not chosen.writes)
 
         return self._bind(request.command, bound)
 
@@ -105,7 +108,8 @@ class Door:
                 log.warning("request refused", reason="not of Slack's shape")
                 return BoltResponse(status=400, body="")
             installation = self._installations.of_request(context.enterprise_id, context.team_id)
-            assert installation is not None, "authorize has let this request in"
+            if installation is None:  # Bolt lets the news of an uninstall in without asking; it may come twice
+                return send.ack()
             return self._serve(asked, choose, installation, context)
 
         return listener
@@ -115,7 +119,7 @@ class Door:
     ) -> BoltResponse:
         started = time.monotonic()
         outcome = self._attempt(asked, choose, installation)
-        response, after = send.ways(asked, outcome.reply, installation, failed=outcome.word == "failed")
+        response, after = send.ways(asked, outcome.reply, installation, failed=outcome.word in UNDONE)
         context["after"] = after  # the edge runs it when the acknowledgement is out
         elapsed = time.monotonic() - started
         self._metrics.trigger(asked.trigger, asked.name, outcome.word, elapsed)
@@ -130,7 +134,7 @@ class Door:
         except StoreBusy:
             return Outcome(_told(asked, common.busy(asked.text)), "busy")
         except AlreadyThere:
-            return Outcome(_told(asked, common.raced(asked.text)), "refused")
+            return Outcome(_told(asked, common.raced(asked.text)), "raced")
         except Exception:
             error_id = secrets.token_hex(4)
             log.exception("trigger failed", error_id=error_id, trigger=asked.trigger, name=asked.name)
@@ -194,7 +198,8 @@ def _refusal(asked: Request, error: BotError) -> Reply:
 
 def _told(asked: Request, sentence: str) -> Reply:
     if asked.trigger == "view":
-        return Errors({next(iter(asked.values)): sentence}) if asked.values else None
+        field = next(iter(asked.values), "")
+        return Errors({field: sentence}) if field else Modal(common.notice_view(sentence), "")
     if asked.trigger == "event":
         return None
     return Say(common.refusal(sentence, ""))

@@ -8,13 +8,13 @@ from bot import initiatives, scope
 from bot.blocks import plain
 from bot.commands import Command, Table
 from bot.initiatives import Wanted
+from bot.messages import common
 from bot.messages import initiatives as words
 from bot.text import Parsed, escape
 from handlers.desk import Desk
 from handlers.door import Door
-from handlers.reply import Modal, Reply, Say
+from handlers.reply import Modal, Reply, Say, Update
 from handlers.request import Request
-from storage import initiatives as stored
 from storage.work import Work
 
 TYPED = '/initiative new "Name" key:KEY owner:@ana launch:2027-03-01'
@@ -30,7 +30,7 @@ def new(work: Work, asked: Request, typed: Parsed) -> Reply:
     """`new "Name"`: start one; without a name, ask for it in a modal."""
     if not typed.words:
         return blank(asked)
-    owner = scope.person(work, typed.options["owner"]) if "owner" in typed.options else None
+    owner = scope.person(work, typed.options["owner"], field="owner") if "owner" in typed.options else None
     key, launch = typed.options.get("key", ""), typed.options.get("launch", "")
     return _start(work, asked, Wanted(" ".join(typed.words), key, owner, launch))
 
@@ -43,19 +43,21 @@ def blank(asked: Request) -> Modal:
 def submitted(work: Work, asked: Request) -> Reply:
     """The modal that starts an initiative."""
     given = asked.values
-    owner = scope.person(work, f"<@{given['owner']}>") if given["owner"] else None
+    owner = scope.person(work, f"<@{given['owner']}>", field="owner") if given["owner"] else None
     return _start(work, asked, Wanted(given["name"], given["key"], owner, given["launch"]))
 
 
 def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
-    channel = scope.channel(work, asked.channel)
+    channel = scope.channel(work, asked.channel) if asked.channel else None
     made = initiatives.new(work, wanted, channel)
-    return Say(words.started(initiatives.show(work, made), linked=channel.initiative_id == made.id))
+    said = words.started(initiatives.show(work, made), place=initiatives.place(made, channel))
+    heard = asked.trigger == "command" or scope.is_heard(work, asked.channel)
+    return Say(said) if heard else Update(common.notice_of(said))  # a modal answers in its own place
 
 
 def list_all(work: Work, _asked: Request, _typed: Parsed) -> Reply:
     """`list`: the open ones."""
-    return Say(words.listed(stored.every(work)))
+    return Say(words.listed(initiatives.listed(work)))
 
 
 def show(work: Work, asked: Request, typed: Parsed) -> Reply:
@@ -87,13 +89,14 @@ TABLE = Table(
     "initiative",
     "products, features and launches that people are to agree on",
     [
-        Command("new", 'new "Name" [key:EU] [owner:@ana] [launch:2027-03-01]', "starts one and links this channel", new),
+        Command(
+            "new", 'new "Name" [key:EU] [owner:@ana] [launch:2027-03-01]', "starts one and links this channel", new
+        ),
         Command("list", "list", "shows the open ones", list_all, writes=False),
         Command("show", "show [KEY]", "shows one with its people", show, writes=False),
-        Command("link", "link KEY", "links this channel to it", link),
+        Command("link", "link KEY", "links this channel to it", link, wide=True),
         Command("unlink", "unlink", "takes this channel's link away", unlink),
         Command("close", "close KEY", "closes it; its records stay", close),
     ],
     default="list",
 )
-

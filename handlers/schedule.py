@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Sweep:
 
 def scheduler(sweeps: Sequence[Sweep]) -> BackgroundScheduler:
     """A scheduler with these sweeps, not started yet."""
+    from apscheduler.schedulers.background import BackgroundScheduler  # a tenth of a second that `web` need not wait
+
     made = BackgroundScheduler(timezone="UTC", daemon=True)
     for sweep in sweeps:
         made.add_job(

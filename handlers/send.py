@@ -33,21 +33,22 @@ def ways(asked: Request, reply: Reply, installation: Installation, *, failed: bo
         reply = _opened(asked, reply, installation)
     match asked.trigger, reply:
         case _, None:
-            return _ack(), None
+            return ack(), None
         case "command", Say(message=message):
-            return _ack({"response_type": "ephemeral", **message.payload()}), None
+            return ack({"response_type": "ephemeral", **message.payload()}), None
         case "view", Errors(fields=fields):
-            return _ack({"response_action": "errors", "errors": dict(fields)}), None
+            return ack({"response_action": "errors", "errors": dict(fields)}), None
         case "view", Update(view=view):
-            return _ack({"response_action": "update", "view": view}), None
+            return ack({"response_action": "update", "view": view}), None
         case "action" | "shortcut", Say() as said if asked.response_url:
-            return _ack(), lambda: _respond(asked, said)
+            return ack(), lambda: _respond(asked, said)
         case _, Say(message=message) if asked.channel and asked.user:
-            return _ack(), lambda: _whisper(asked, message, installation)
-    return _ack(), None
+            return ack(), lambda: _whisper(asked, message, installation)
+    return ack(), None
 
 
-def _ack(body: Mapping[str, Any] | None = None) -> BoltResponse:
+def ack(body: Mapping[str, Any] | None = None) -> BoltResponse:
+    """An acknowledgement, with what Slack is to show."""
     if body is None:
         return BoltResponse(status=200, body="")
     return BoltResponse(status=200, body=json.dumps(body), headers=dict(JSON_HEADERS))

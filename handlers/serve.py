@@ -17,7 +17,7 @@ from handlers import logs
 from handlers.slack import Refused
 from handlers.web import Health, Web
 from handlers.wiring import House, build
-from storage import lock, migrate
+from storage import lock, schema
 from storage.errors import SchemaOutdated, StoreUnavailable
 
 log = structlog.get_logger()
@@ -63,9 +63,11 @@ def _prepare(house: House) -> None:
     """An SQLite file is migrated here; a PostgreSQL schema must have been."""
     engine = house.database.engine
     try:
-        if house.database.is_sqlite:
+        if house.database.is_sqlite and schema.current(engine) != schema.HEAD:
+            from storage import migrate
+
             migrate.upgrade(engine)
-        migrate.require_head(engine)
+        schema.require_head(engine)
     except SchemaOutdated as error:
         raise CannotServe(f"{str(error).capitalize()}. Run `concord migrate` first.") from error
     except Exception as error:

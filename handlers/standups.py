@@ -1,5 +1,270 @@
-def register(app, door, desk, prefix):
-    """TODO"""
+"""`/standup`: its sub-commands, its modals and buttons, answers by direct message, and what its schedules do."""
 
-from bot.commands import Table
-TABLE = Table("standup", "todo", [])
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from slack_bolt import App
+
+from bot import answers as verdicts
+from bot import directory, rounds, scope, standups
+from bot.blocks import plain
+from bot.commands import Command, Table
+from bot.directory import Names, Needs
+from bot.messages import standups as words
+from bot.standups import Wanted, Written
+from bot.text import Parsed
+from handlers import prefetch
+from handlers.desk import Desk, Fire, Job
+from handlers.door import Door
+from handlers.reply import Modal, Reply, Say
+from handlers.request import Request
+from handlers.slack import Refused
+from storage import channels, people
+from storage.channels import Channel
+from storage.people import Person
+from storage.standups import DIGEST, PROMPT
+from storage.work import Work
+
+TYPED = "/standup new days:mon-fri at:09:00 closes:11:00"
+TYPED_EDIT = "/standup edit at:10:00"
+TYPED_ANSWER = "/standup answer first answer; second answer; third answer"
+ROSTER_PATIENCE = 15.0  # seconds for everybody's name and zone; the errand's lease is longer
+NOTHING = Parsed()
+
+
+def register(app: App, door: Door, desk: Desk, prefix: str) -> None:
+    """Bind the command, the modals, the buttons, and what the runner does."""
+    app.command(f"/{prefix}standup")(door.command(TABLE, prefix))
+    for modal, submit in ((words.NEW, submitted), (words.CHANGE, changed), (words.ANSWERS, answered)):
+        app.view(modal)(door.view(submit))
+    for button, pressed in BUTTONS.items():
+        app.action(button)(door.action(pressed))
+    app.action(re.compile(rf"{words.PICK}:\d+"))(door.action(picked))
+    app.action(words.ANSWER)(door.action(answer_pressed, writes=False))
+    app.action(words.EDIT)(door.action(edit_pressed, writes=False))
+    _on_desk(desk)
+
+
+def _on_desk(desk: Desk) -> None:
+    desk.cards |= {PROMPT: standups.prompt_message, DIGEST: standups.digest_message}
+    desk.errands[standups.GATHER] = gather
+    for kind, step in zip(standups.DAILY, (standups.begin, standups.ask, standups.close), strict=True):
+        desk.schedules[kind] = _firing(step)
+
+
+def _firing(step: Callable[[Work, int], None]) -> Fire:
+    return lambda work, schedule: step(work, schedule.subject_id)
+
+
+# The standup itself
+
+
+def new(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`new`: start the channel's standup; without both times, ask for them in a modal."""
+    if not {"at", "closes"} <= typed.options.keys():
+        return blank(work, asked)
+    return _start(work, asked, _wanted(typed))
+
+
+def blank(work: Work, asked: Request) -> Reply:
+    """The form that starts a standup in this channel."""
+    channel = scope.channel(work, asked.channel)
+    standups.start_allowed(work, channel)
+    base = standups.PLAN
+    plan = rounds.Plan(base.days, base.at, base.closes, rounds.zone(work.person.tz).key)
+    return Modal(words.form(asked.channel, plan, rounds.QUESTIONS), TYPED)
+
+
+def submitted(work: Work, asked: Request) -> Reply:
+    """The modal that starts a standup."""
+    return _start(work, asked, Wanted(**asked.values))
+
+
+def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
+    made = standups.new(work, wanted, scope.channel(work, asked.channel))
+    return Say(words.told("The standup is set up.", made, "First round"))
+
+
+def _wanted(typed: Parsed) -> Wanted:
+    return Wanted(**{name: typed.options.get(name, "") for name in ("days", "at", "closes", "zone", "questions")})
+
+
+def edit(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`edit`: change what is named; with nothing named, in a modal."""
+    wanted = _wanted(typed)
+    if wanted == Wanted():
+        return edit_pressed(work, asked)
+    return Say(words.told("The standup is changed.", standups.edit(work, wanted, scope.channel(work, asked.channel))))
+
+
+def edit_pressed(work: Work, asked: Request) -> Reply:
+    """The form that changes this channel's standup."""
+    shown = standups.show(work, standups.of_channel(work, scope.channel(work, asked.channel)))
+    return Modal(words.form(asked.channel, shown.plan, shown.standup.questions, change=True), TYPED_EDIT)
+
+
+def changed(work: Work, asked: Request) -> Reply:
+    """The modal that changes a standup."""
+    shown = standups.edit(work, Wanted(**asked.values), scope.channel(work, asked.channel))
+    return Say(words.told("The standup is changed.", shown))
+
+
+def show(work: Work, asked: Request, _typed: Parsed) -> Reply:
+    """`show`: the channel's standup."""
+    found = standups.of_channel(work, scope.channel(work, asked.channel))
+    return Say(words.card(standups.show(work, found)))
+
+
+def pause(work: Work, asked: Request, _typed: Parsed = NOTHING) -> Reply:
+    """`pause`: no more rounds for now."""
+    standups.pause(work, scope.channel(work, asked.channel))
+    return Say(plain("The standup is paused; a round that is open goes on. `/standup resume` starts it again."))
+
+
+def resume(work: Work, asked: Request, _typed: Parsed = NOTHING) -> Reply:
+    """`resume`: rounds again."""
+    return Say(words.told("The standup goes on.", standups.resume(work, scope.channel(work, asked.channel))))
+
+
+def run(work: Work, asked: Request, _typed: Parsed = NOTHING) -> Reply:
+    """`run`: today's round, now."""
+    found = standups.of_channel(work, scope.channel(work, asked.channel))
+    closes_at = standups.run_now(work, found)
+    return Say(words.running(standups.show(work, found), closes_at))
+
+
+# One person's turn
+
+
+def answer(work: Work, asked: Request, typed: Parsed) -> Reply:
+    """`answer`: in a modal, or typed with semicolons between the answers."""
+    turn = standups.usable(standups.choose(work, _here(work, asked)))
+    if not typed.words:
+        return Modal(words.answer_form(turn, asked.channel), TYPED_ANSWER)
+    said = standups.readable(work, typed.rest_after(0).replace(";", "\n"))
+    return Say(words.noted(standups.answer(work, turn, rounds.split(said, len(turn.opened.questions)))))
+
+
+def answer_pressed(work: Work, asked: Request) -> Reply:
+    """Answer, or Edit, on a prompt or in the App Home."""
+    turn = standups.usable(standups.mine(work, int(asked.value)))
+    return Modal(words.answer_form(turn, "-"), TYPED_ANSWER)
+
+
+def answered(work: Work, asked: Request) -> Reply:
+    """The modal with one person's answers; where it was opened by a command, that is confirmed."""
+    where, _, number = asked.metadata.partition(" ")
+    turn = standups.mine(work, int(number))
+    given = [asked.values[f"answer-{n}"] for n in range(len(turn.opened.questions))]
+    done = standups.answer(work, turn, [standups.readable(work, each) for each in given])
+    return None if where == "-" else Say(words.noted(done))
+
+
+def skip(work: Work, asked: Request, _typed: Parsed) -> Reply:
+    """`skip`: not this time."""
+    return Say(words.skipped(standups.skip(work, standups.choose(work, _here(work, asked)))))
+
+
+def skip_pressed(work: Work, asked: Request) -> Reply:
+    """Skip, on a prompt: the prompt itself shows it."""
+    standups.skip(work, standups.mine(work, int(asked.value)))
+    return None
+
+
+def _here(work: Work, asked: Request) -> Channel | None:
+    return channels.by_slack_id(work, asked.channel)
+
+
+def replied(work: Work, asked: Request) -> Reply:
+    """A direct message: an answer, if a standup waits for one; else None."""
+    thread = asked.event.get("thread_ts") or ""
+    taken = standups.replied(work, Written(asked.channel, asked.message_ts, thread, asked.text))
+    if taken is None:
+        return None
+    return Say(words.noted(taken.asked) if taken.asked else words.which(taken.choices, taken.pending))
+
+
+def picked(work: Work, asked: Request) -> Reply:
+    """Which standup an answer is for."""
+    prompt, _, reply = asked.value.partition(":")
+    return Say(words.noted(standups.picked(work, int(prompt), int(reply))), replace=True)
+
+
+def rewritten(work: Work, asked: Request) -> Reply:
+    """A direct message was edited."""
+    message = asked.event.get("message") or {}
+    person = people.by_slack_id(work, message.get("user") or "")
+    if person is not None and not message.get("bot_id"):
+        standups.rewritten(work, person, message.get("ts", ""), message.get("text") or "")
+    return None
+
+
+# What Slack tells, and what the runner does
+
+
+def members_changed(work: Work, channel: Channel) -> None:
+    """Somebody joined or left a channel."""
+    standups.members_changed(work, channel)
+
+
+def person_changed(work: Work, person: Person) -> None:
+    """Somebody's zone, or whether they are active, may have changed."""
+    standups.person_changed(work, person)
+
+
+def gather(job: Job) -> None:
+    """The errand that asks Slack who is in the channel and where they are, and opens the round."""
+    standup_id, day = job.args["standup"], job.args["day"]
+    with job.begin() as work:
+        place = standups.place_of(work, standup_id)
+    if place is None:
+        return
+    try:
+        inside = prefetch.members(job.slack, place)
+    except Refused as refused:
+        if refused.answer.error not in verdicts.HELD_ERRORS:
+            raise
+        inside = None
+    _gathered(job, place, inside, on=date.fromisoformat(day) if day else None)
+
+
+def _gathered(job: Job, place: str, inside: list[str] | None, *, on: date | None) -> None:
+    names = Names(people=tuple(inside or ()))
+    with job.begin() as work:
+        stale = directory.needs(work, names).people
+    fetched = prefetch.fetch(job.slack, Needs(people=stale, channels=(place,)), patience=ROSTER_PATIENCE)
+    fetched.members[place] = inside
+    with job.begin() as work:
+        directory.enter(work, Names(), fetched)
+        if inside is None:
+            channels.save(work, place, joined=False)
+        standups.gathered(work, job.args["standup"], day=on, by_hand=job.args["by_hand"])
+
+
+BUTTONS = {
+    words.RUN: run,
+    words.PAUSE: pause,
+    words.RESUME: resume,
+    words.SKIP: skip_pressed,
+}
+
+_SETTINGS = '[days:mon-fri] [at:09:00] [closes:11:00] [zone:Europe/Berlin] [questions:"A?; B?"]'
+
+TABLE = Table(
+    "standup",
+    "questions that everybody in a channel answers in their own morning",
+    [
+        Command("new", f"new {_SETTINGS}", "starts one in this channel", new),
+        Command("edit", f"edit {_SETTINGS}", "changes it", edit),
+        Command("show", "show", "shows it and when it is next", show, writes=False),
+        Command("answer", "answer [first; second; third]", "answers it, or edits your answers", answer),
+        Command("skip", "skip", "leaves one round out", skip),
+        Command("pause", "pause", "begins no more rounds for now", pause),
+        Command("resume", "resume", "begins rounds again", resume),
+        Command("run", "run", "starts today's round now", run),
+    ],
+    default="show",
+)

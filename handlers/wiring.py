@@ -11,9 +11,10 @@ from slack_sdk import WebClient
 
 from bot import settings as rules
 from bot.clock import Clock, ShiftedClock, SystemClock
+from bot.messages import common
 from bot.settings import Settings
 from bot.vault import Vault
-from handlers import concord, decisions, events, home, initiatives, stakeholders, standups
+from handlers import concord, decisions, events, home, initiatives, rescue, stakeholders, standups
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.edge import Edge
@@ -24,7 +25,7 @@ from handlers.slack import Slack
 from storage import workspaces
 from storage.work import Database
 
-NOUNS = (initiatives, stakeholders, decisions, standups, home, events, concord)
+NOUNS = (decisions, stakeholders, standups, initiatives, home, events, concord)  # most used first: Bolt asks in order
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class House:
     runner: Runner
     app: App
     edge: Edge | None
+    door: Door
+    desk: Desk
 
     def install(self) -> None:
         """Store the single workspace whose token is in the settings, as any other is stored.
@@ -94,11 +97,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     runner = Runner(Ground(database, clock, installations, metrics, desk, timing_of(settings)))
     door = Door(database, clock, installations, metrics, runner.wake)
     app = bolt(installations, settings.slack_api_url)
+    rescue.register(app)
     for noun in NOUNS:
         noun.register(app, door, desk, prefix)
     secret = settings.slack_signing_secret
     edge = Edge(secret.get_secret_value()) if secret else None
-    return House(settings, clock, database, vault, installations, metrics, runner, app, edge)
+    return House(settings, clock, database, vault, installations, metrics, runner, app, edge, door, desk)
 
 
 def timing_of(settings: Settings) -> Timing:
@@ -119,5 +123,6 @@ def bolt(installations: Installations, api_url: str) -> App:
         client=WebClient(base_url=api_url, retry_handlers=[]),
         process_before_response=True,
         request_verification_enabled=False,  # the edge has done it, before parsing
+        user_facing_authorize_error_message=common.NOT_INSTALLED,
         logger=logging.getLogger("slack_bolt"),
     )

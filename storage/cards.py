@@ -46,15 +46,16 @@ def message_of(work: Work, kind: str, subject_id: int) -> Letter | None:
     return work.session.scalar(work.select(Letter).where(Letter.id.in_(shown)))
 
 
-def attach(work: Work, kind: str, subject_id: int, letter_id: int | None) -> Card:
+def attach(work: Work, kind: str, subject_id: int, letter_id: int | None) -> None:
     """A subject is shown by this message from now on (or by its person's App Home)."""
     values = {"letter_id": letter_id, "changed": 0, "drawn": 0, "posted": 0, "not_before": work.real}
     work.insert_once(Card, kind=kind, subject_id=subject_id, **values)
-    same = work.update(Card).where(Card.kind == kind, Card.subject_id == subject_id)
-    work.session.execute(same.values(letter_id=letter_id, error=None))
-    card = find(work, kind, subject_id)
-    assert card is not None
-    return card
+
+
+def move(work: Work, card_id: int, letter_id: int) -> None:
+    """A new message shows the subject, since the old one was deleted."""
+    moved = work.update(Card).where(Card.id == card_id)
+    work.session.execute(moved.values(letter_id=letter_id, posted=Card.posted + 1, error=None))
 
 
 def touch(work: Work, kind: str, *subject_ids: int) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from storage.base import Base, Tenant
+from storage.base import Base, Tenant, UTCDateTime
 from storage.people import Person
 from storage.work import Work
+from storage.workspaces import Workspace
 
 
 class Channel(Tenant, Base):
@@ -123,13 +125,18 @@ def visible(work: Work, channel_id: ColumnElement[Any], fresh_since: datetime) -
     confirmed since `fresh_since` does not count.
     """
     here = select(Channel.id).where(Channel.workspace_id == work.workspace_id, Channel.id == channel_id)
+    seen = here.where(open_to(work, fresh_since))
+    return or_(channel_id.is_(None), seen.correlate_except(Channel, Membership).exists())
+
+
+def open_to(work: Work, fresh_since: datetime) -> ColumnElement[bool]:
+    """A condition on Channel: it is public, or the actor is in it by what was confirmed since `fresh_since`."""
     inside = exists().where(
         Membership.channel_id == Channel.id,
         Membership.person_id == work.person.id,
         Channel.members_at >= fresh_since,
     )
-    seen = here.where(or_(Channel.is_private.is_(False), inside))
-    return or_(channel_id.is_(None), seen.correlate_except(Channel, Membership).exists())
+    return or_(Channel.is_private.is_(False), inside)
 
 
 def stale_private(work: Work, before: datetime, limit: int) -> list[str]:
@@ -139,3 +146,40 @@ def stale_private(work: Work, before: datetime, limit: int) -> list[str]:
         Channel.is_private.is_(True), Channel.is_direct.is_(False), Channel.joined.is_(True), stale
     )
     return list(work.session.scalars(wanted.order_by(Channel.members_at).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who comes in and where, as far as it is stored; whether any private channel's members are stale."""
+
+    person: Person | None
+    channel: Channel | None
+    stale_private: bool
+
+
+OTHER = aliased(Channel)
+# Made once: building a statement costs more than running this one, and every request begins with it.
+ENTRY = (
+    select(
+        Person,
+        Channel,
+        exists().where(
+            OTHER.workspace_id == Workspace.id,
+            OTHER.is_private.is_(True),
+            OTHER.is_direct.is_(False),
+            OTHER.joined.is_(True),
+            or_(OTHER.members_at.is_(None), OTHER.members_at < bindparam("stale_before", type_=UTCDateTime())),
+        ),
+    )
+    .select_from(Workspace)
+    .outerjoin(Person, and_(Person.workspace_id == Workspace.id, Person.slack_id == bindparam("person")))
+    .outerjoin(Channel, and_(Channel.workspace_id == Workspace.id, Channel.slack_id == bindparam("channel")))
+    .where(Workspace.id == bindparam("workspace"))
+)
+
+
+def entry(work: Work, person: str, channel: str, stale_before: datetime) -> Entry:
+    """What every request needs first, in one statement."""
+    names = {"workspace": work.workspace_id, "person": person, "channel": channel, "stale_before": stale_before}
+    row = work.session.execute(ENTRY, names).one()
+    return Entry(row[0], row[1], bool(row[2]))

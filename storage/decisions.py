@@ -52,7 +52,8 @@ class Participant(Tenant, Base):
 
 def by_number(work: Work, number: int, fresh_since: datetime) -> Decision | None:
     """The decision with this number, if the actor may see it."""
-    return work.session.scalar(_visible(work, fresh_since).where(Decision.number == number))
+    found: Decision | None = work.session.scalar(_visible(work, fresh_since).where(Decision.number == number))
+    return found
 
 
 def locked(work: Work, decision_id: int) -> Decision | None:

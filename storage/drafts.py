@@ -37,7 +37,8 @@ class Draft(Tenant, Base):
 def keep(work: Work, key: str, **values: Any) -> Draft:
     """Keep a draft, once per `key`; the one that was kept first."""
     work.insert_once(Draft, key=key, state=OPEN, **values)
-    return work.session.scalars(work.select(Draft).where(Draft.key == key)).one()
+    kept: Draft = work.session.scalars(work.select(Draft).where(Draft.key == key)).one()
+    return kept
 
 
 def close(work: Work, draft_id: int, state: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
 from storage.channels import Channel
+from storage.people import Person
 from storage.work import Work
 
 
@@ -28,8 +29,15 @@ class Initiative(Tenant, Base):
 
 
 def by_key(work: Work, key: str) -> Initiative | None:
-    """The initiative with this key, however it was typed."""
-    return work.session.scalar(work.select(Initiative).where(Initiative.key == key.upper()))
+    """The initiative with this key, however it was typed, whoever may see it."""
+    found: Initiative | None = work.session.scalar(work.select(Initiative).where(Initiative.key == key.upper()))
+    return found
+
+
+def owner(work: Work, found: Initiative) -> Person:
+    """Who owns an initiative; somebody always does."""
+    person: Person = work.session.scalars(work.select(Person).where(Person.id == found.owner_id)).one()
+    return person
 
 
 def of_channel(work: Work, channel: Channel) -> Initiative | None:
@@ -38,11 +46,5 @@ def of_channel(work: Work, channel: Channel) -> Initiative | None:
 
 
 def keys(work: Work) -> list[str]:
-    """All keys of the workspace, for suggestions."""
+    """All keys of the workspace: the ones that are taken."""
     return list(work.session.scalars(work.select(Initiative, Initiative.key).order_by(Initiative.key)))
-
-
-def every(work: Work) -> list[Initiative]:
-    """The open initiatives, by key."""
-    wanted = work.select(Initiative).where(Initiative.closed_at.is_(None))
-    return list(work.session.scalars(wanted.order_by(Initiative.key)))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_, exists, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_, cast, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -133,6 +133,13 @@ def mark(session: Session, letter: Letter, state: str, **values: Any) -> bool:
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
+def renew(session: Session, letter: Letter, real_now: datetime, until: datetime) -> bool:
+    """Begin a claim's lease anew; False when the claim had been lost meanwhile."""
+    mine = update(Letter).where(Letter.id == letter.id, Letter.state == SENDING, Letter.attempts == letter.attempts)
+    changed = session.execute(mine.values(attempted_at=real_now, leased_until=until))
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
 def readdress(session: Session, workspace_id: int, person: str, conversation: str) -> None:
     """Letters to a person go to their conversation, now that it is open."""
     waiting = update(Letter).where(Letter.workspace_id == workspace_id, Letter.conversation == person)
@@ -151,10 +158,10 @@ def throttle(session: Session, workspace_id: int, method: str, until: datetime) 
     session.execute(longer.where(Throttle.until < until).values(until=until))
 
 
-def throttled(session: Session, workspace_id: int, method: str, real_now: datetime) -> bool:
-    """Whether a method must not be called now."""
-    wanted = select(Throttle.id).where(Throttle.workspace_id == workspace_id, Throttle.method == method)
-    return session.scalar(wanted.where(Throttle.until > real_now)) is not None
+def throttled(session: Session, workspace_id: int, method: str, real_now: datetime) -> datetime | None:
+    """Until when a method must not be called; None when it may be."""
+    wanted = select(Throttle.until).where(Throttle.workspace_id == workspace_id, Throttle.method == method)
+    return session.scalar(wanted.where(Throttle.until > real_now))
 
 
 def release_held(work: Work, conversation: str, errors: Iterable[str]) -> list[int]:
@@ -187,13 +194,16 @@ def depth(session: Session) -> dict[str, int]:
 
 def purge(session: Session, before: datetime) -> None:
     """Forget the text of messages that were posted long ago; key and `ts` stay."""
-    old = update(Letter).where(Letter.state == SENT, Letter.sent_at < before, or_(Letter.payload != {}))
+    old = update(Letter).where(Letter.state == SENT, Letter.sent_at < before, cast(Letter.payload, Text) != "{}")
     session.execute(old.values(payload={}))
 
 
-def same_trouble(work: Work, conversation: str, error: str) -> bool:
-    """Whether a letter to this conversation is already kept back for this reason."""
+def same_trouble(work: Work, letter: Letter, error: str) -> bool:
+    """Whether the same person's letter to the same conversation is already kept back for this reason."""
     wanted = work.select(Letter, Letter.id).where(
-        Letter.conversation == conversation, Letter.state.in_((HELD, DEAD)), Letter.error == error
+        Letter.conversation == letter.conversation,
+        Letter.responsible_id == letter.responsible_id,
+        Letter.state == HELD,
+        Letter.error == error,
     )
     return work.session.scalar(wanted.limit(1)) is not None

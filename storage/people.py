@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -35,7 +35,8 @@ class Person(Tenant, Base):
 
 def by_slack_id(work: Work, slack_id: str) -> Person | None:
     """The person behind a Slack id."""
-    return work.session.scalar(work.select(Person).where(Person.slack_id == slack_id))
+    person: Person | None = work.session.scalar(work.select(Person).where(Person.slack_id == slack_id))
+    return person
 
 
 def by_slack_ids(work: Work, slack_ids: Collection[str]) -> dict[str, Person]:
@@ -59,11 +60,18 @@ def by_email(work: Work, email: str) -> Person | None:
     return work.session.scalars(wanted.order_by(Person.id).limit(1)).first()
 
 
+def member_by_email(work: Work, email: str) -> Person | None:
+    """The active Slack member with this address, in whatever case Slack has it."""
+    member = work.select(Person).where(Person.slack_id.is_not(None), Person.deactivated.is_(False))
+    wanted = member.where(func.lower(Person.email) == email.lower())
+    return work.session.scalars(wanted.order_by(Person.id).limit(1)).first()
+
+
 def save(work: Work, slack_id: str, **values: Any) -> Person:
     """Store what Slack said of somebody; made if new, changed if known."""
     work.insert_once(Person, slack_id=slack_id, **{**BLANK, **values})
     work.session.execute(work.update(Person).where(Person.slack_id == slack_id).values(**values))
-    person = work.session.scalars(
+    person: Person = work.session.scalars(
         work.select(Person).where(Person.slack_id == slack_id).execution_options(populate_existing=True)
     ).one()
     return person

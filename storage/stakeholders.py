@@ -23,7 +23,9 @@ class Stakeholder(Tenant, Base):
     __tablename__ = "stakeholders"
     __table_args__ = (
         UniqueConstraint("initiative_id", "person_id"),
-        Index("uq_stakeholders_driver", "initiative_id", unique=True, sqlite_where=ONE_DRIVER, postgresql_where=ONE_DRIVER),
+        Index(
+            "uq_stakeholders_driver", "initiative_id", unique=True, sqlite_where=ONE_DRIVER, postgresql_where=ONE_DRIVER
+        ),
         Index(
             "uq_stakeholders_approver",
             "initiative_id",
@@ -51,7 +53,8 @@ def find(work: Work, initiative_id: int, person_id: int) -> Stakeholder | None:
     wanted = work.select(Stakeholder).where(
         Stakeholder.initiative_id == initiative_id, Stakeholder.person_id == person_id
     )
-    return work.session.scalar(wanted)
+    found: Stakeholder | None = work.session.scalar(wanted)
+    return found
 
 
 def holder(work: Work, initiative_id: int, daci: str) -> Person | None:

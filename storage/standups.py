@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
+from storage.cards import Card
+from storage.channels import Membership
+from storage.outbox import Letter
 from storage.people import Person
 from storage.work import Work
 
-WAITING, ASKED, ANSWERED, SKIPPED = "waiting", "asked", "answered", "skipped"
+# A missed turn was never asked: nobody was there to ask when it came, or the person's account was gone.
+WAITING, ASKED, ANSWERED, SKIPPED, MISSED = "waiting", "asked", "answered", "skipped", "missed"
+PROMPT, DIGEST = "prompt", "digest"  # kinds of cards
 
 
 class Standup(Tenant, Base):
@@ -30,6 +35,8 @@ class Standup(Tenant, Base):
     questions: Mapped[list[Any]]
     paused: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    since: Mapped[datetime]  # made, rescheduled or resumed: turns before that were nobody's
+    last_day: Mapped[date | None]  # the newest day whose round has begun, or was given up
 
 
 class Round(Tenant, Base):
@@ -65,7 +72,7 @@ class Prompt(Tenant, Base):
 
 def of_channel(work: Work, channel_id: int) -> Standup | None:
     """The channel's standup."""
-    return work.session.scalar(work.select(Standup).where(Standup.channel_id == channel_id))
+    return work.session.scalars(work.select(Standup).where(Standup.channel_id == channel_id).limit(1)).first()
 
 
 def of_member_channels(work: Work, channel_ids: list[int]) -> list[Standup]:
@@ -75,7 +82,8 @@ def of_member_channels(work: Work, channel_ids: list[int]) -> list[Standup]:
 
 def round_on(work: Work, standup_id: int, day: date) -> Round | None:
     """The round of a day."""
-    return work.session.scalar(work.select(Round).where(Round.standup_id == standup_id, Round.day == day))
+    wanted = work.select(Round).where(Round.standup_id == standup_id, Round.day == day)
+    return work.session.scalars(wanted.limit(1)).first()
 
 
 def latest_round(work: Work, standup_id: int) -> Round | None:
@@ -96,21 +104,114 @@ def roster(work: Work, round_id: int) -> list[tuple[Prompt, Person]]:
 
 
 def open_prompts(work: Work, person_id: int) -> list[tuple[Prompt, Round, Standup]]:
-    """What a person was asked and can still answer: in each standup, the newest round only."""
-    wanted = (
-        work.select(Prompt, Prompt, Round, Standup)
-        .join(Round, Round.id == Prompt.round_id)
-        .join(Standup, Standup.id == Round.standup_id)
-        .where(Prompt.person_id == person_id, Prompt.state.in_((ASKED, ANSWERED)))
-        .order_by(Round.day.desc(), Prompt.id)
-    )
+    """What a person was asked last in each standup, where it was neither skipped nor missed."""
+    wanted = _turns(work).where(Prompt.person_id == person_id, Prompt.state != WAITING)
     newest: dict[int, tuple[Prompt, Round, Standup]] = {}
     for prompt, opened, standup in work.session.execute(wanted.limit(50)):
         newest.setdefault(standup.id, (prompt, opened, standup))
-    return list(newest.values())
+    return [row for row in newest.values() if row[0].state in (ASKED, ANSWERED)]
+
+
+def turn(work: Work, prompt_id: int) -> tuple[Prompt, Round, Standup] | None:
+    """One turn with its round and its standup."""
+    found = work.session.execute(_turns(work).where(Prompt.id == prompt_id)).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def turn_in(work: Work, standup_id: int, person_id: int) -> tuple[Prompt, Round, Standup] | None:
+    """A person's turn in the newest round of a standup that they are in."""
+    mine = _turns(work).where(Round.standup_id == standup_id, Prompt.person_id == person_id)
+    found = work.session.execute(mine.limit(1)).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def _turns(work: Work) -> Select[Any]:
+    """Turns with their rounds and standups, the newest day first."""
+    return (
+        work.select(Prompt, Prompt, Round, Standup)
+        .join(Round, Round.id == Prompt.round_id)
+        .join(Standup, Standup.id == Round.standup_id)
+        .order_by(Round.day.desc(), Prompt.id)
+    )
+
+
+def outrun(work: Work, prompt: Prompt, opened: Round) -> bool:
+    """Whether a newer round has reached this person, or is over: then nobody waits for the older answer any more."""
+    mine = and_(Prompt.round_id == Round.id, Prompt.person_id == prompt.person_id)
+    newer = work.select(Round, Round.id).outerjoin(Prompt, mine)
+    newer = newer.where(Round.standup_id == opened.standup_id, Round.day > opened.day)
+    reached = or_(Prompt.due_at <= work.now, Round.closes_at <= work.now)
+    return work.session.scalar(newer.where(reached).limit(1)) is not None
+
+
+def earlier_prompts(work: Work, prompt: Prompt, opened: Round) -> list[int]:
+    """The turns that a person was last asked for in this standup before; a few are enough."""
+    wanted = work.select(Prompt, Prompt.id).join(Round, Round.id == Prompt.round_id)
+    before = wanted.where(Round.standup_id == opened.standup_id, Round.day < opened.day)
+    return list(
+        work.session.scalars(before.where(Prompt.person_id == prompt.person_id).order_by(Round.day.desc()).limit(2))
+    )
+
+
+def prompt_shown_by(work: Work, person_id: int, conversation: str, *, ts: str) -> Prompt | None:
+    """The turn that a direct message asked for."""
+    letter = work.select(Letter, Letter.id).where(Letter.conversation == conversation, Letter.ts == ts)
+    shown = work.select(Card, Card.subject_id).where(Card.kind == PROMPT, Card.letter_id.in_(letter))
+    wanted = work.select(Prompt).where(Prompt.id.in_(shown), Prompt.person_id == person_id)
+    return work.session.scalars(wanted.limit(1)).first()
 
 
 def by_reply(work: Work, person_id: int, reply_ts: str) -> Prompt | None:
     """The turn that was answered by this direct message."""
     wanted = work.select(Prompt).where(Prompt.person_id == person_id, Prompt.reply_ts == reply_ts)
     return work.session.scalars(wanted.limit(1)).first()
+
+
+class PendingReply(Tenant, Base):
+    """A direct message that may answer several standups, kept until its writer says which one is meant."""
+
+    __tablename__ = "pending_replies"
+    __table_args__ = (Index(None, "person_id", "ts"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    ts: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+
+
+def pending_reply(work: Work, person_id: int, ts: str) -> PendingReply | None:
+    """What a person wrote in this direct message and has not said what it is for."""
+    wanted = work.select(PendingReply).where(PendingReply.person_id == person_id, PendingReply.ts == ts)
+    return work.session.scalars(wanted.limit(1)).first()
+
+
+def take_reply(work: Work, person_id: int, reply_id: int) -> tuple[str, str] | None:
+    """Take a kept message away, as (ts, text); None when somebody was faster."""
+    mine = work.delete(PendingReply).where(PendingReply.id == reply_id, PendingReply.person_id == person_id)
+    found = work.session.execute(mine.returning(PendingReply.ts, PendingReply.text)).first()
+    return (found[0], found[1]) if found else None
+
+
+def begin_day(work: Work, standup_id: int, day: date) -> bool:
+    """Claim the round of a day; False when it, or a later one, was begun before."""
+    older = or_(Standup.last_day.is_(None), Standup.last_day < day)
+    mine = work.update(Standup).where(Standup.id == standup_id, older).values(last_day=day)
+    return bool(work.session.execute(mine).rowcount)  # type: ignore[attr-defined]
+
+
+def take_turn(work: Work, prompt_id: int, state: str, asked_at: datetime | None) -> bool:
+    """A waiting turn has come; False when it was answered, skipped or asked before."""
+    mine = work.update(Prompt).where(Prompt.id == prompt_id, Prompt.state == WAITING)
+    return bool(work.session.execute(mine.values(state=state, asked_at=asked_at)).rowcount)  # type: ignore[attr-defined]
+
+
+def close_round(work: Work, round_id: int) -> bool:
+    """A round is over; False when it was closed before."""
+    mine = work.update(Round).where(Round.id == round_id, Round.closed_at.is_(None))
+    return bool(work.session.execute(mine.values(closed_at=work.now)).rowcount)  # type: ignore[attr-defined]
+
+
+def of_person(work: Work, person_id: int) -> list[Standup]:
+    """Standups of the channels that a person is in."""
+    inside = work.select(Membership, Membership.channel_id).where(Membership.person_id == person_id)
+    return list(work.session.scalars(work.select(Standup).where(Standup.channel_id.in_(inside))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Delete, Engine, Select, Update, create_engine, delete, event, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,6 +19,7 @@ from storage.base import Tenant
 from storage.errors import AlreadyThere, StoreBusy, StoreUnavailable
 
 if TYPE_CHECKING:
+    from storage.channels import Channel
     from storage.people import Person
 
 WRITE_WAIT_SECONDS = 2.0
@@ -66,7 +67,9 @@ class Database:
                 if write:
                     session.commit()
         except IntegrityError as error:
-            raise AlreadyThere from error
+            if _is_unique(error):
+                raise AlreadyThere from error
+            raise
         except (OperationalError, InterfaceError) as error:
             raise _translated(error) from error
 
@@ -94,6 +97,7 @@ class Work:
     now: datetime  # product time
     real: datetime  # real time: leases, pacing, freshness of what Slack said
     actor: Person | None = None
+    channel: Channel | None = None  # where it happens
     origin: str = ORIGIN_CLOCK
     queued: bool = False  # something was left for the runner: it is woken after the commit
 
@@ -138,10 +142,20 @@ class Work:
 
 def insert_once(session: Session, table: type[Any], **values: Any) -> int | None:
     """INSERT … ON CONFLICT DO NOTHING; the new row's id, or None when it was there."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(table.id)
-    return session.execute(statement).scalar_one_or_none()
+    statement = _insert_once(session.get_bind().dialect.name, table.__table__)
+    return session.connection().execute(statement, values).scalar_one_or_none()
+
+
+@functools.cache
+def _insert_once(dialect: str, table: Any) -> Any:
+    """The statement, made once for each table: its columns are those of the values it is executed with."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        return insert_postgresql(table).on_conflict_do_nothing().returning(table.c.id)
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    return insert_sqlite(table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def _engine(url: str, pool_size: int) -> Engine:
@@ -164,6 +178,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _is_unique(error: IntegrityError) -> bool:
+    """Whether a unique key was in the way; a missing value or parent is a fault of ours, not a race."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint" in str(error.orig)
 
 
 def _translated(error: OperationalError | InterfaceError) -> Exception:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Text, UniqueConstraint, select, update
+from sqlalchemy import Text, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -68,6 +69,13 @@ def remove(session: Session, workspace_id: int, now: datetime) -> None:
 
 def next_decision_number(work: Work) -> int:
     """The next `D-` number; the row's lock makes it unique without a gap."""
-    bump = update(Workspace).where(Workspace.id == work.workspace_id)
-    bumped = bump.values(decision_count=Workspace.decision_count + 1).returning(Workspace.decision_count)
-    return work.session.execute(bumped).scalar_one()
+    return int(work.session.connection().execute(BUMP, {"workspace": work.workspace_id}).scalar_one())
+
+
+COUNTED: Any = Workspace.__table__
+BUMP = (
+    update(COUNTED)
+    .where(COUNTED.c.id == bindparam("workspace"))
+    .values(decision_count=COUNTED.c.decision_count + 1)
+    .returning(COUNTED.c.decision_count)
+)

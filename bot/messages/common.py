@@ -8,6 +8,9 @@ from bot import blocks, text
 from bot.blocks import Frame, Message, View
 
 
+NOT_INSTALLED = "Concord is not installed in this workspace, or not any more. An admin can install it."
+
+
 def refusal(sentence: str, typed: str) -> Message:
     """What was wrong; what was typed comes back, so that it is not lost."""
     said = text.escape(sentence)
@@ -45,6 +48,13 @@ def notice_view(sentence: str) -> View:
     """A modal that only says something."""
     frame = Frame("notice", "Concord", close="Close")
     return blocks.modal(frame, blocks.section("notice", text.escape(sentence)))
+
+
+def notice_of(message: Message) -> View:
+    """A modal that shows a message."""
+    frame = Frame("notice", "Concord", close="Close")
+    shown = blocks.modal(frame, blocks.section("notice", message.text))
+    return {**shown, "blocks": list(message.blocks)} if message.blocks else shown
 
 
 def usage(title: str, rows: Sequence[tuple[str, str]]) -> Message:

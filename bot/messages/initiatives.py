@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot import blocks, functions, text
 from bot.blocks import Field, Frame, Message, View
-from bot.initiatives import Shown
+from storage.channels import Channel
 from storage.initiatives import Initiative
+from storage.people import Person
 
 NEW = "initiative_new"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An initiative as its card shows it; `speakers` maps each function to names."""
+
+    initiative: Initiative
+    owner: Person
+    channels: tuple[Channel, ...]
+    speakers: dict[str, list[str]]
 
 
 def card(shown: Shown) -> Message:
@@ -31,13 +43,19 @@ def card(shown: Shown) -> Message:
 NOBODY = "Nobody is registered yet: `/stakeholders add @name function`"
 
 
-def started(shown: Shown, *, linked: bool) -> Message:
-    """An initiative was just started."""
+def started(shown: Shown, *, place: str) -> Message:
+    """An initiative was just started; `place` says what became of the channel it was started in."""
     found = shown.initiative
-    here = "and linked to this channel" if linked else "but this channel stays linked to another one"
-    said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started {here}."
+    said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started{PLACES[place]}."
     steps = "Next: `/stakeholders add @name logistics` registers who speaks for which function."
     return blocks.message(f"{found.key} is started", blocks.section("started", said), blocks.context("next", steps))
+
+
+PLACES = {
+    "linked": " and linked to this channel",
+    "taken": " but this channel stays linked to another one",
+    "none": ". Type `/initiative link KEY` in its channels",
+}
 
 
 def listed(found: Sequence[Initiative]) -> Message:
@@ -59,7 +77,12 @@ def form(channel: str) -> View:
         frame,
         blocks.text_input(Field("name", "Name"), placeholder="EU launch"),
         blocks.text_input(
-            Field("key", "Short key", hint="Letters, digits, hyphens. Left empty, it is made from the name.", optional=True),
+            Field(
+                "key",
+                "Short key",
+                hint="Letters, digits, hyphens. Left empty, it is made from the name.",
+                optional=True,
+            ),
             placeholder="EU",
         ),
         blocks.person_input(Field("owner", "Owner", hint="You, unless you pick somebody.", optional=True)),

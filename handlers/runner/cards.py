@@ -11,7 +11,7 @@ from bot import outbox as mail
 from bot.answers import Answer, Verdict
 from bot.blocks import Message, View
 from bot.directory import Names, enter, needs
-from bot.outbox import Place, Subject
+from bot.outbox import Place
 from handlers import prefetch
 from handlers.installations import Installation
 from handlers.runner.ground import Ground
@@ -106,7 +106,7 @@ class Cards:
             with self._ground.database.begin() as session:
                 outbox.throttle(session, card.workspace_id, method, until)
                 cards.postpone(session, card, until, answer.error)
-        elif verdict in (Verdict.RETRY, Verdict.UNKNOWN):
+        elif verdict is Verdict.UNKNOWN:
             self._later(card, answers.backoff(1), answer.error)
         elif answer.error == "message_not_found" and shown is not None:
             self._post_again(card, installation, *shown)
@@ -118,7 +118,7 @@ class Cards:
         with self._ground.begin(installation.tenancy) as work:
             place = Place(letter.conversation, letter.thread_ts, letter.after_id)
             responsible = work.get(Person, letter.responsible_id or 0)
-            mail.post_card(work, Subject(card.kind, card.subject_id), place, shown, responsible=responsible)
+            mail.repost_card(work, card, place, shown, responsible=responsible)
             cards.drawn(work.session, card, work.real)
 
     def _done(self, card: Card, *, error: str | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,8 @@ import structlog
 
 from bot import answers
 from bot import outbox as mail
-from bot.messages import delivery as words
 from bot.answers import Answer, Verdict
+from bot.messages import delivery as words
 from handlers.installations import Installation
 from handlers.runner.ground import Ground
 from handlers.runner.pump import Task
@@ -24,7 +24,8 @@ from storage.work import Work
 
 log = structlog.get_logger()
 
-POST = "chat.postMessage"
+POST, OPEN = "chat.postMessage", "conversations.open"
+HISTORY, REPLIES = "conversations.history", "conversations.replies"
 EVENT_TYPE = "concord_message"
 LOOK_BACK = timedelta(minutes=1)
 
@@ -60,10 +61,12 @@ class Letters:
     def _open(self, letter: Letter, installation: Installation) -> None:
         """Open the person's direct messages and address everything that waits for them to it."""
         person = letter.conversation
+        if self._must_wait(letter, OPEN):
+            return
         try:
-            told = installation.slack.call("conversations.open", users=person)
+            told = installation.slack.call(OPEN, users=person)
         except Refused as refused:
-            self._settle(letter, installation, refused.answer, safe=True)
+            self._settle(letter, installation, refused.answer, method=OPEN)
             return
         with self._ground.begin(installation.tenancy) as work:
             people.save(work, person, dm_channel=told["channel"]["id"])
@@ -72,39 +75,49 @@ class Letters:
 
     def _look(self, letter: Letter, installation: Installation) -> None:
         """An earlier attempt may have been posted: find its key in the conversation, or post."""
+        thread = self._thread_of(letter)
+        method = REPLIES if thread else HISTORY
+        if self._must_wait(letter, method):
+            return
         try:
-            ts = self._find(letter, installation)
+            ts = self._find(letter, installation, method, **({"ts": thread} if thread else {}))
         except Refused as refused:
-            self._unreadable(letter, refused.answer)
+            self._unreadable(letter, refused.answer, method)
             return
         if ts:
             self._ground.metrics.called(POST, "found")
             self._mark(letter, outbox.SENT, ts=ts, sent_at=self._ground.clock.real(), must_look=False)
-        else:
+        elif self._still_mine(letter):
             self._post(letter, installation)
 
-    def _find(self, letter: Letter, installation: Installation) -> str | None:
+    def _still_mine(self, letter: Letter) -> bool:
+        """Looking may have taken as long as the lease: it begins anew, unless somebody else has taken over."""
+        now = self._ground.clock.real()
+        with self._ground.database.begin() as session:
+            mine = outbox.renew(session, letter, now, now + self._ground.timing.lease)
+        letter.attempted_at = now
+        return mine
+
+    def _find(self, letter: Letter, installation: Installation, method: str, **thread: str) -> str | None:
         assert letter.first_attempt_at is not None
         oldest = f"{(letter.first_attempt_at - LOOK_BACK).timestamp():.6f}"
-        args: dict[str, Any] = {"channel": letter.conversation, "oldest": oldest, "include_all_metadata": True}
-        thread = self._thread_of(letter)
-        method = "conversations.replies" if thread else "conversations.history"
-        if thread:
-            args["ts"] = thread
+        args = {"channel": letter.conversation, "oldest": oldest, "include_all_metadata": True, **thread}
         for message in installation.slack.pages(method, "messages", limit=self._ground.timing.page_size, **args):
             payload = (message.get("metadata") or {}).get("event_payload") or {}
             if payload.get("key") == letter.key:
                 return str(message["ts"])
         return None
 
-    def _unreadable(self, letter: Letter, answer: Answer) -> None:
+    def _unreadable(self, letter: Letter, answer: Answer, method: str) -> None:
         """It could not be looked up: later, or never; but never out twice."""
-        verdict = answers.judge(answer, letter.attempts)
-        if verdict in (Verdict.HELD, Verdict.DEAD):
+        verdict, now = answers.judge(answer, letter.attempts), self._ground.clock.real()
+        self._ground.metrics.called(method, verdict.value)
+        if verdict is Verdict.LIMITED:
+            self._limited(letter, method, now + timedelta(seconds=answer.retry_after or 1))
+        elif verdict in (Verdict.HELD, Verdict.DEAD):
             self._mark(letter, outbox.DEAD, error=f"unreadable: {answer.error}")
-            return
-        wait = timedelta(seconds=answer.retry_after) or answers.backoff(letter.attempts)
-        self._mark(letter, outbox.UNKNOWN, not_before=self._ground.clock.real() + wait)
+        else:
+            self._mark(letter, outbox.UNKNOWN, not_before=now + answers.backoff(letter.attempts))
 
     def _thread_of(self, letter: Letter) -> str | None:
         if letter.after_id is None:
@@ -126,44 +139,53 @@ class Letters:
         self._settle(letter, installation, answer)
 
     def _follow(self, letter: Letter) -> None:
-        """The letter in whose thread this one belongs was not posted: share its fate."""
+        """The letter in whose thread this one belongs was not posted: share its fate, or wait if it goes again."""
         with self._ground.database.begin() as session:
             first = outbox.get(session, letter.after_id or 0)
-            state = first.state if first and first.state in (outbox.HELD, outbox.DEAD) else outbox.DEAD
-            error = first.error if first else "thread_not_found"
+            refused = first is not None and first.state in (outbox.HELD, outbox.DEAD)
+            state, error = (first.state, first.error) if first and refused else (outbox.QUEUED, None)
             outbox.mark(session, letter, state, error=error)
 
-    def _settle(self, letter: Letter, installation: Installation, answer: Answer, *, safe: bool = False) -> None:
-        """Write down what an attempt came to; `safe`: doing it again does no harm, so nothing need be looked up."""
+    def _must_wait(self, letter: Letter, method: str) -> bool:
+        """Whether Slack has asked for time with this method; the letter then waits as long, without a call."""
+        with self._ground.database.begin(write=False) as session:
+            until = outbox.throttled(session, letter.workspace_id, method, self._ground.clock.real())
+        if until is not None:
+            self._mark(letter, outbox.UNKNOWN if letter.must_look else outbox.QUEUED, not_before=until)
+        return until is not None
+
+    def _settle(self, letter: Letter, installation: Installation, answer: Answer, *, method: str = POST) -> None:
+        """Write down what an attempt came to; only a post has to be looked up when its outcome is not known."""
         verdict = answers.judge(answer, letter.attempts)
-        if safe and verdict is Verdict.UNKNOWN:
+        if method != POST and verdict is Verdict.UNKNOWN:
             verdict = Verdict.RETRY
-        self._ground.metrics.called(POST, verdict.value)
+        self._ground.metrics.called(method, verdict.value)
         now = self._ground.clock.real()
         match verdict:
             case Verdict.SENT:
                 self._mark(letter, outbox.SENT, ts=answer.ts, sent_at=now, must_look=False)
             case Verdict.LIMITED:
-                self._limited(letter, now + timedelta(seconds=answer.retry_after or 1))
+                self._limited(letter, method, now + timedelta(seconds=answer.retry_after or 1))
             case Verdict.RETRY:
                 later = now + answers.backoff(letter.attempts)
                 self._mark(letter, outbox.QUEUED, not_before=later, error=answer.error)
             case Verdict.UNKNOWN:
-                seen = (letter.attempted_at or now) + self._ground.timing.unclear
+                timing = self._ground.timing
+                seen = max((letter.attempted_at or now) + timing.unclear, now + timing.settle)
                 self._mark(letter, outbox.UNKNOWN, not_before=seen, must_look=True, error=answer.error)
             case Verdict.HELD | Verdict.DEAD:
                 self._refuse(letter, installation, answer.error, verdict)
 
-    def _limited(self, letter: Letter, until: Any) -> None:
+    def _limited(self, letter: Letter, method: str, until: datetime) -> None:
         with self._ground.database.begin() as session:
-            outbox.throttle(session, letter.workspace_id, POST, until)
-            outbox.mark(session, letter, outbox.QUEUED, not_before=until)
+            outbox.throttle(session, letter.workspace_id, method, until)
+            outbox.mark(session, letter, outbox.UNKNOWN if letter.must_look else outbox.QUEUED, not_before=until)
 
     def _refuse(self, letter: Letter, installation: Installation, error: str, verdict: Verdict) -> None:
         """Out of the way of the others; the responsible person hears of it, once for the same trouble."""
         log.warning("letter refused", letter=letter.id, error=error, verdict=verdict.value)
         with self._ground.begin(installation.tenancy) as work:
-            first = not outbox.same_trouble(work, letter.conversation, error)
+            first = not outbox.same_trouble(work, letter, error)
             if outbox.mark(work.session, letter, verdict.value, error=error) and first and letter.responsible_id:
                 self._tell(work, letter, error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,6 +16,9 @@ from handlers.runner.pump import Pump
 from handlers.runner.schedules import Schedules
 from handlers.schedule import Sweep, scheduler
 from storage import cards, deliveries, errands, outbox
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 __all__ = ["Ground", "Runner", "Timing"]
 
@@ -30,35 +34,37 @@ class Runner:
     """Everything that happens without a request."""
 
     def __init__(self, ground: Ground) -> None:
-        self._ground = ground
+        self.ground = ground
         self._schedules = Schedules(ground)
         self._pumps = (
             Pump("letters", Letters(ground).claim, hands=8),
             Pump("cards", Cards(ground).claim, hands=4),
             Pump("errands", Errands(ground).claim, hands=4),
         )
-        self._scheduler = scheduler(
-            [
-                Sweep("schedules", self._sweep, 0.5),
-                Sweep("claims", self._forget_dead_claims, 2),
-                Sweep("depth", self._measure, 15),
-                Sweep("purge", self._purge, 3600),
-            ]
-        )
+        self._scheduler: BackgroundScheduler | None = None
 
     def start(self) -> None:
         """Take over what a dead process left and begin."""
-        if self._ground.database.is_sqlite:
+        if self.ground.database.is_sqlite:
             self._take_over()
         for pump in self._pumps:
             pump.start()
+        self._scheduler = scheduler(self._sweeps())
         self._scheduler.start()
+
+    def _sweeps(self) -> list[Sweep]:
+        return [
+            Sweep("schedules", self._sweep, 0.5),
+            Sweep("claims", self._forget_dead_claims, 2),
+            Sweep("depth", self._measure, 15),
+            Sweep("purge", self._purge, 3600),
+        ]
 
     def _take_over(self) -> None:
         """With SQLite there can be no other process: what was leased is free at once."""
-        with self._ground.database.begin() as session:
-            timing = self._ground.timing
-            outbox.forget_dead_claims(session, self._ground.clock.real(), timing.unclear, alone=True)
+        with self.ground.database.begin() as session:
+            timing = self.ground.timing
+            outbox.forget_dead_claims(session, self.ground.clock.real(), timing.unclear, alone=True)
             errands.release(session)
             cards.release(session)
 
@@ -73,7 +79,7 @@ class Runner:
 
     def stop(self) -> None:
         """Finish what was begun; what does not end in time is given back by its lease."""
-        if self._scheduler.running:
+        if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         for pump in self._pumps:
             pump.halt()
@@ -93,15 +99,15 @@ class Runner:
             self.wake()
 
     def _forget_dead_claims(self) -> None:
-        with self._ground.database.begin() as session:
-            outbox.forget_dead_claims(session, self._ground.clock.real(), self._ground.timing.unclear)
+        with self.ground.database.begin() as session:
+            outbox.forget_dead_claims(session, self.ground.clock.real(), self.ground.timing.unclear)
 
     def _measure(self) -> None:
-        with self._ground.database.begin(write=False) as session:
-            self._ground.metrics.outbox(outbox.depth(session))
+        with self.ground.database.begin(write=False) as session:
+            self.ground.metrics.outbox(outbox.depth(session))
 
     def _purge(self) -> None:
-        now = self._ground.clock.real()
-        with self._ground.database.begin() as session:
+        now = self.ground.clock.real()
+        with self.ground.database.begin() as session:
             deliveries.purge(session, now - KEEP_DELIVERIES)
             outbox.purge(session, now - KEEP_TEXT)

@@ -204,6 +204,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "pending_replies",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_pending_replies_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_pending_replies_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_replies")),
+    )
+    with op.batch_alter_table("pending_replies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pending_replies_person_id_ts"), ["person_id", "ts"], unique=False)
+
+    op.create_table(
         "runs",
         sa.Column("schedule_id", sa.Integer(), nullable=False),
         sa.Column("due_at", base.UTCDateTime(timezone=True), nullable=False),
@@ -397,6 +419,8 @@ def upgrade() -> None:
         sa.Column("questions", sa.JSON(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("created_at", base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("since", base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(
@@ -566,6 +590,10 @@ def downgrade() -> None:
 
     op.drop_table("cards")
     op.drop_table("runs")
+    with op.batch_alter_table("pending_replies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pending_replies_person_id_ts"))
+
+    op.drop_table("pending_replies")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_workspace_id_conversation_state"))
         batch_op.drop_index(batch_op.f("ix_outbox_state_not_before"))

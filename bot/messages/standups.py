@@ -1,0 +1,251 @@
+"""Standups in words and blocks: the rule, the prompt, the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import blocks, recurrence, rounds, text
+from bot.blocks import Block, Field, Frame, Message, View
+from bot.messages.delivery import INVITE
+from bot.rounds import Chance, Plan
+from storage.channels import Channel
+from storage.people import Person
+from storage.standups import ANSWERED, SKIPPED, Prompt, Round, Standup
+
+NEW, CHANGE, ANSWERS = "standup_new", "standup_change", "standup_answers"
+ANSWER, SKIP, PICK = "standup_answer", "standup_skip", "standup_pick"
+RUN, EDIT, PAUSE, RESUME = "standup_run", "standup_edit", "standup_pause", "standup_resume"
+
+PRESET = ("mon", "tue", "wed", "thu", "fri")
+_DAYS = tuple(
+    zip(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), text.WEEKDAYS, strict=True)
+)
+_ANSWER_ROOM = 10_000  # of the 12,000 characters that a message takes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A standup as `show` tells it; `next_at` is when the reader's next round begins."""
+
+    standup: Standup
+    plan: Plan
+    channel: Channel
+    owner: Person
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person's turn in a round, and what they can do about it now."""
+
+    prompt: Prompt
+    opened: Round
+    standup: Standup
+    channel: Channel
+    chance: Chance
+
+
+# Pieces
+
+
+def place(channel: Channel) -> str:
+    """The channel's name, as plain text."""
+    return f"#{channel.name}" if channel.name else "that channel"
+
+
+def on(day: date) -> str:
+    """A day as headlines have it."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def at(moment: datetime, form: str, zone: str) -> str:
+    """A moment that Slack shows in the reader's own zone; where it cannot, in the zone given, which is then named."""
+    local = moment.astimezone(rounds.zone(zone))
+    shown = f"{local:%H:%M}" if form == "{time}" else f"{on(local.date())}, {local:%H:%M} ({zone})"
+    return f"<!date^{int(moment.timestamp())}^{form}|{shown}>"
+
+
+LONG, TIME = "{date_long_pretty} at {time}", "{time}"
+
+
+def rule(plan: Plan) -> str:
+    """When a standup happens, in a sentence."""
+    days = recurrence.describe(recurrence.rule(plan.days, plan.at))
+    capital = days[:1].upper() + days[1:]
+    return f"{capital} in each person's zone; digest at {plan.closes:%H:%M} ({plan.zone})"
+
+
+# The standup itself
+
+
+def told(head: str, shown: Shown, word: str = "Next round") -> Message:
+    """Something was done to a standup: when it happens now."""
+    said = f"{rule(shown.plan)}."
+    begins = f" {word}: {at(shown.next_at, LONG, shown.plan.zone)}" if shown.next_at else ""
+    return blocks.message(
+        f"{head} {said}", blocks.section("standup", f"{text.escape(head)}\n{text.escape(said)}{begins}")
+    )
+
+
+def card(shown: Shown) -> Message:
+    """A standup: when, what, whose, and what can be done."""
+    standup = shown.standup
+    head = f"Standup of {place(shown.channel)}"
+    begins = at(shown.next_at, LONG, shown.plan.zone) if shown.next_at else "none is planned"
+    lines = [text.escape(rule(shown.plan)), "*It is paused.*" if standup.paused else f"Next round: {begins}"]
+    asked = "\n".join(f"{n}. {text.escape(each)}" for n, each in enumerate(standup.questions, 1))
+    pause = ("Resume", RESUME) if standup.paused else ("Pause", PAUSE)
+    return blocks.message(
+        f"{head}: {rule(shown.plan)}",
+        blocks.section("standup", f"*{text.escape(head)}*\n" + "\n".join(lines)),
+        blocks.section("questions", asked),
+        blocks.context("owner", f"Owner: {text.escape(shown.owner.name)}"),
+        blocks.actions("do", blocks.button("Run now", RUN), blocks.button("Edit", EDIT), blocks.button(*pause)),
+    )
+
+
+def form(channel: str, plan: Plan, questions: Sequence[str], *, change: bool = False) -> View:
+    """The modal that starts a standup, or changes one."""
+    title, submit = ("Edit the standup", "Save") if change else ("New standup", "Start")
+    frame = Frame(CHANGE if change else NEW, title, submit=submit, metadata=channel)
+    return blocks.modal(
+        frame,
+        blocks.checks_input(Field("days", "Days"), _DAYS, initial=[text.WEEKDAYS[day] for day in plan.days]),
+        blocks.text_input(Field("at", "Asks at", hint="In each person's own zone."), initial=f"{plan.at:%H:%M}"),
+        blocks.text_input(
+            Field("closes", "Digest at", hint="In the standup's zone, later that day."), initial=f"{plan.closes:%H:%M}"
+        ),
+        blocks.text_input(
+            Field("zone", "The standup's zone", hint="Yours, unless you say otherwise.", optional=True),
+            initial=plan.zone if change else "",
+            placeholder=plan.zone,
+        ),
+        blocks.text_input(
+            Field("questions", "Questions", hint="One a line."), initial="\n".join(questions), multiline=True
+        ),
+    )
+
+
+def running(shown: Shown, closes_at: datetime) -> Message:
+    """A round was started by hand."""
+    said = f"I'm asking everybody in {place(shown.channel)} now."
+    digest = f"The digest comes at {at(closes_at, TIME, shown.plan.zone)}."
+    return blocks.message(said, blocks.section("running", f"{text.escape(said)} {digest}"))
+
+
+def unreachable(channel: Channel) -> Message:
+    """A round could not begin."""
+    here = f"<#{channel.slack_id}>"
+    if channel.is_archived:
+        why = f"{here} is archived. It goes on once the channel is unarchived."
+    else:
+        why = f"I'm not in {here}. It goes on once you {INVITE} there."
+    return blocks.message(
+        f"The standup of {place(channel)} did not begin.", blocks.section("why", f"A standup did not begin: {why}")
+    )
+
+
+# The prompt
+
+
+def prompt(asked: Asked) -> Message:
+    """One person's turn, as their direct message shows it."""
+    if asked.prompt.state == ANSWERED:
+        return _answered(asked)
+    head = f"Standup of {place(asked.channel)} · {on(asked.opened.day)}"
+    questions = "\n".join(f"{n}. {text.escape(each)}" for n, each in enumerate(asked.opened.questions, 1))
+    return blocks.message(
+        f"{head}: {' '.join(asked.opened.questions)}",
+        blocks.section("prompt", f"*{text.escape(head)}*\n{questions}"),
+        _buttons(asked),
+        blocks.context("how", _how(asked)),
+    )
+
+
+def _buttons(asked: Asked) -> Block | None:
+    if asked.chance is Chance.OVER:
+        return None
+    number = str(asked.prompt.id)
+    skip = None if asked.prompt.state == SKIPPED else blocks.button("Skip", SKIP, number)
+    return blocks.actions("do", blocks.button("Answer", ANSWER, number, style="primary"), skip)
+
+
+def _how(asked: Asked) -> str:
+    closes = at(asked.opened.closes_at, TIME, asked.standup.zone)
+    if asked.chance is Chance.OVER:
+        return "This round is over."
+    if asked.prompt.state == SKIPPED:
+        return "You skip this one. You can still answer."
+    how = "Or just reply here, a line for each question."
+    if asked.chance is Chance.LATE or asked.prompt.due_at >= asked.opened.closes_at:
+        return f"{how} The digest is there already; your answers are added to it, marked late."
+    return f"{how} The digest comes at {closes}."
+
+
+def _answered(asked: Asked) -> Message:
+    head = f"Your answers for {place(asked.channel)} · {on(asked.opened.day)}"
+    pairs = list(zip(asked.opened.questions, asked.prompt.answers, strict=False))
+    room = _ANSWER_ROOM // max(1, len(pairs))
+    edit = blocks.actions("do", blocks.button("Edit", ANSWER, str(asked.prompt.id)))
+    return blocks.message(
+        head,
+        blocks.section("prompt", f"*{text.escape(head)}*"),
+        *(blocks.section(f"answer-{n}", _pair(*pair, room=room)) for n, pair in enumerate(pairs)),
+        edit if asked.chance is Chance.OPEN else None,
+        blocks.context("how", _until(asked)),
+    )
+
+
+def _pair(question: str, answer: str, *, room: int) -> str:
+    # A character that has to be escaped takes five at most: shortened before, no entity is ever cut.
+    fits = min(room, blocks.SECTION_LIMIT) - len(question)
+    shown = text.escape(text.shorten(answer, fits))
+    if len(shown) > fits:
+        shown = text.escape(text.shorten(answer, fits // 5))
+    return f"_{text.escape(question)}_\n{shown or '–'}"
+
+
+def _until(asked: Asked) -> str:
+    if asked.chance is Chance.OPEN and asked.prompt.due_at < asked.opened.closes_at:
+        return f"You can edit them until {at(asked.opened.closes_at, TIME, asked.standup.zone)}."
+    return "They are in the digest, marked late." if asked.prompt.late else "They are in the digest."
+
+
+def answer_form(asked: Asked, where: str) -> View:
+    """The modal for one person's answers; `where` is the channel to confirm in, or `-`."""
+    frame = Frame(ANSWERS, "Standup", submit="Send", metadata=f"{where} {asked.prompt.id}")
+    given = [*asked.prompt.answers, *[""] * len(asked.opened.questions)]
+    fields = [Field(f"answer-{n}", each, optional=True) for n, each in enumerate(asked.opened.questions)]
+    head = f"{place(asked.channel)} · {on(asked.opened.day)}"
+    inputs = [blocks.text_input(each, initial=given[n], multiline=True) for n, each in enumerate(fields)]
+    return blocks.modal(frame, blocks.context("head", text.escape(head)), *inputs)
+
+
+def noted(asked: Asked) -> Message:
+    """An answer has been taken."""
+    where = text.escape(place(asked.channel))
+    edit = " Edit it in the message above." if asked.chance is Chance.OPEN else ""
+    return blocks.plain(f"Noted for {where}{', marked late' if asked.prompt.late else ''}.{edit}")
+
+
+def skipped(asked: Asked) -> Message:
+    """A turn is skipped."""
+    return blocks.plain(f"You skip the standup of {text.escape(place(asked.channel))} this time.")
+
+
+def which(choices: Sequence[Asked], reply_id: int) -> Message:
+    """Several standups wait: which one is meant?"""
+    buttons = [
+        blocks.button(f"{place(each.channel)} · {on(each.opened.day)}", f"{PICK}:{n}", f"{each.prompt.id}:{reply_id}")
+        for n, each in enumerate(choices[:25])
+    ]
+    ask = "Several standups wait for you. Which one is this answer for?"
+    return blocks.message(ask, blocks.section("which", ask), blocks.actions("choices", *buttons))
+
+
+def edited_too_late(asked: Asked) -> Message:
+    """Somebody changed the message that their answer was taken from, after closing."""
+    where = text.escape(place(asked.channel))
+    return blocks.plain(f"The standup of {where} has closed, so its digest keeps the answer you gave before.")

@@ -1,0 +1,202 @@
+"""The course of a round: planned, begun, each person asked at their time, closed with its digest."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from bot import errands, outbox, rounds
+from bot.blocks import Message
+from bot.errors import BotError
+from bot.messages import digests
+from bot.messages import standups as words
+from bot.outbox import Place, Subject
+from bot.standups.common import (
+    ASK,
+    CLOSE,
+    GRACE_SECONDS,
+    OPEN,
+    channel_of,
+    described,
+    following,
+    members,
+    plan_of,
+    upcoming,
+    zone_of,
+)
+from storage import schedules, standups
+from storage.channels import Channel
+from storage.people import Person
+from storage.standups import ANSWERED, ASKED, DIGEST, MISSED, PROMPT, WAITING, Prompt, Round, Standup
+from storage.work import Work
+
+GATHER = "standup.roster"  # the errand that asks Slack who is in the channel
+DAILY = (OPEN, ASK, CLOSE)
+_SOON = timedelta(seconds=1)
+
+
+def reschedule(work: Work, standup: Standup) -> None:
+    """Plan the next round's beginning anew: after a change of the rule, of the members, of somebody's zone."""
+    due = None if standup.paused else upcoming(work, standup)
+    # A beginning that is past is a moment away: runs are unique by their time, and the one before may be this very one.
+    next_at = max(due[1], work.now + _SOON) if due else None
+    schedules.plan(work, OPEN, standup.id, next_at, zone=standup.zone, grace_seconds=GRACE_SECONDS)
+
+
+def person_changed(work: Work, person: Person) -> None:
+    """Somebody's zone, or whether they are active, may have changed."""
+    for standup in standups.of_person(work, person.id):
+        reschedule(work, standup)
+
+
+def members_changed(work: Work, channel: Channel) -> None:
+    """Somebody joined or left a channel."""
+    standup = standups.of_channel(work, channel.id)
+    if standup is not None:
+        reschedule(work, standup)
+
+
+# Begun
+
+
+def begin(work: Work, standup_id: int) -> None:
+    """A round's time has come: its roster is gathered, and the next round is planned."""
+    standup = work.get(Standup, standup_id)
+    if standup is None or standup.paused:
+        return
+    due = upcoming(work, standup)
+    if due and due[1] <= work.now and standups.begin_day(work, standup.id, due[0]):
+        gather(work, standup, day=due[0])
+    reschedule(work, standup)
+
+
+def run_now(work: Work, standup: Standup) -> datetime:
+    """Start today's round by hand; when it closes.
+
+    Raises: BotError when it was begun before
+    """
+    plan = plan_of(standup)
+    today = work.now.astimezone(rounds.zone(standup.zone)).date()
+    if not standups.begin_day(work, standup.id, today):
+        raise BotError("Today's round has begun already. `/standup answer` opens it for you.")
+    gather(work, standup, day=today, by_hand=True)
+    reschedule(work, standup)
+    return rounds.run_closes(plan, today, work.now)
+
+
+def gather(work: Work, standup: Standup, *, day: date | None = None, by_hand: bool = False) -> None:
+    """Have Slack asked who is in the channel: for a day's round, or only to plan with."""
+    key = f"{GATHER}:{standup.id}:{day or work.now.isoformat()}"
+    errands.leave(work, GATHER, key, standup=standup.id, day=day.isoformat() if day else "", by_hand=by_hand)
+
+
+def place_of(work: Work, standup_id: int) -> str | None:
+    """The Slack id of a standup's channel; None when the standup is gone."""
+    standup = work.get(Standup, standup_id)
+    return channel_of(work, standup).slack_id if standup else None
+
+
+def gathered(work: Work, standup_id: int, *, day: date | None, by_hand: bool) -> None:
+    """Who is in the channel is known: open the day's round, if there is one to open."""
+    standup = work.get(Standup, standup_id)
+    if standup is None:
+        return
+    channel = channel_of(work, standup)
+    if day and (channel.is_archived or not channel.joined):
+        unreachable(work, standup_id)
+    elif day:
+        _open(work, standup, day, by_hand=by_hand)
+    reschedule(work, standup)
+
+
+def unreachable(work: Work, standup_id: int) -> None:
+    """The channel cannot be read or posted to: its owner hears of it, once until a round begins again."""
+    standup = work.get(Standup, standup_id)
+    owner = work.get(Person, standup.owner_id) if standup else None
+    if standup and owner:
+        last = standups.latest_round(work, standup.id)
+        key = f"standup:{standup.id}:unreachable:{last.id if last else 0}"
+        outbox.direct(work, owner, words.unreachable(channel_of(work, standup)), key=key)
+
+
+def _open(work: Work, standup: Standup, day: date, *, by_hand: bool) -> None:
+    """Open a day's round, once: its roster and questions are fixed now."""
+    plan = plan_of(standup)
+    turns = {
+        person: work.now if by_hand else rounds.turn(plan, day, zone_of(person, standup))
+        for person in members(work, standup)
+    }
+    turns = {person: due_at for person, due_at in turns.items() if by_hand or due_at >= standup.since}
+    closes_at = rounds.run_closes(plan, day, work.now) if by_hand else rounds.closing(plan, day)
+    if not turns:
+        return
+    values = {"opened_at": work.now, "closes_at": closes_at, "questions": standup.questions}
+    round_id = work.insert_once(Round, standup_id=standup.id, day=day, **values)
+    if round_id is None:
+        return
+    for person, due_at in turns.items():
+        made = work.add(Prompt(round_id=round_id, person_id=person.id, due_at=due_at))
+        schedules.plan(work, ASK, made.id, due_at, grace_seconds=GRACE_SECONDS)
+    schedules.plan(work, CLOSE, round_id, closes_at, grace_seconds=GRACE_SECONDS)
+
+
+# Asked
+
+
+def ask(work: Work, prompt_id: int) -> None:
+    """A person's turn has come: ask them, unless it is too late, or they are gone, or were faster."""
+    turn = standups.turn(work, prompt_id)
+    if turn is None or turn[0].state != WAITING:
+        return
+    prompt, opened, standup = turn
+    person = work.get(Person, prompt.person_id)
+    until = rounds.ask_until(prompt.due_at, opened.closes_at, following(work, standup, opened))
+    if person is None or person.deactivated or work.now >= until:
+        standups.take_turn(work, prompt_id, MISSED, None)
+    elif standups.take_turn(work, prompt_id, ASKED, work.now):
+        place = Place(person.dm_channel or person.slack_id or "")
+        outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)))
+        outbox.redraw(work, PROMPT, *standups.earlier_prompts(work, prompt, opened))
+        outbox.redraw_home(work, person.id)
+
+
+def prompt_message(work: Work, prompt_id: int) -> Message | None:
+    """What the direct message of a turn shows now."""
+    turn = standups.turn(work, prompt_id)
+    return words.prompt(described(work, turn)) if turn else None
+
+
+# Closed
+
+
+def close(work: Work, round_id: int) -> None:
+    """A round is over: its digest is posted, unless the next round has begun meanwhile."""
+    opened = work.get(Round, round_id)
+    if opened is None or not standups.close_round(work, round_id):
+        return
+    standup = work.get(Standup, opened.standup_id)
+    assert standup is not None, "a round goes with its standup"
+    asked = [prompt for prompt, _ in standups.roster(work, round_id) if prompt.state != WAITING]
+    outbox.redraw(work, PROMPT, *(prompt.id for prompt in asked))
+    outbox.redraw_home(work, *(prompt.person_id for prompt in asked))
+    shown = digest_message(work, round_id)
+    if shown and work.now < rounds.digest_until(opened.closes_at, following(work, standup, opened)):
+        place = Place(channel_of(work, standup).slack_id)
+        owner = work.get(Person, standup.owner_id)
+        outbox.post_card(work, Subject(DIGEST, round_id), place, shown, responsible=owner)
+
+
+def digest_message(work: Work, round_id: int) -> Message | None:
+    """What the digest of a round shows now."""
+    opened = work.get(Round, round_id)
+    standup = work.get(Standup, opened.standup_id) if opened else None
+    if opened is None or standup is None:
+        return None
+    turns = [
+        _turn(*row) for row in standups.roster(work, round_id) if row[0].state == ANSWERED or not row[1].deactivated
+    ]
+    found = rounds.digest(opened.questions, turns, opened.closes_at)
+    return digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
+
+
+def _turn(prompt: Prompt, person: Person) -> rounds.Turn:
+    return rounds.Turn(person.name, prompt.state, prompt.due_at, prompt.late, tuple(prompt.answers))

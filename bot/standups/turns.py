@@ -1,0 +1,189 @@
+"""One person's turn: answered in a form or by a message, edited, skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import outbox, rounds, text
+from bot.errors import BotError
+from bot.messages import standups as words
+from bot.messages.standups import Asked
+from bot.rounds import Chance
+from bot.standups.common import described
+from storage import people, standups
+from storage.channels import Channel
+from storage.people import Person
+from storage.standups import ANSWERED, ASKED, DIGEST, PROMPT, SKIPPED, PendingReply
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A direct message: where, its own `ts`, the thread it is in (empty: none), and its text as Slack sends it."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a message was taken for: an answer, or one of several `choices`, kept under `pending` until it is said."""
+
+    asked: Asked | None = None
+    choices: tuple[Asked, ...] = ()
+    pending: int = 0
+
+
+def mine(work: Work, prompt_id: int) -> Asked:
+    """The actor's own turn.
+
+    Raises: BotError
+    """
+    turn = standups.turn(work, prompt_id)
+    if turn is None or turn[0].person_id != work.person.id:
+        raise BotError("That standup waits for somebody else.")
+    return described(work, turn)
+
+
+def waiting(work: Work, person: Person) -> list[Asked]:
+    """What a person was asked, has not answered, and can still answer."""
+    asked = [described(work, turn) for turn in standups.open_prompts(work, person.id) if turn[0].state == ASKED]
+    return [each for each in asked if each.chance is not Chance.OVER]
+
+
+def choose(work: Work, channel: Channel | None) -> Asked:
+    """The turn that a command means: this channel's, else the only one that waits.
+
+    Raises: BotError
+    """
+    standup = standups.of_channel(work, channel.id) if channel else None
+    here = _in_standup(work, standup.id) if standup else None
+    if here:
+        return here
+    elsewhere = waiting(work, work.person)
+    if standup or not elsewhere:
+        where = " in this channel" if standup else ""
+        raise BotError(f"No standup waits for you{where} right now. `/standup show` tells when the next one is.")
+    if len(elsewhere) > 1:
+        names = ", ".join(words.place(each.channel) for each in elsewhere)
+        raise BotError(f"Several standups wait for you: {names}. Type that in the channel you mean.")
+    return elsewhere[0]
+
+
+def _in_standup(work: Work, standup_id: int) -> Asked | None:
+    """The actor's turn in a standup that they can do something about: the one they were asked, else the newest."""
+    turns = [turn for turn in standups.open_prompts(work, work.person.id) if turn[2].id == standup_id]
+    newest = standups.turn_in(work, standup_id, work.person.id)
+    usable = [described(work, turn) for turn in [*turns, newest] if turn]
+    return next((each for each in usable if each.chance is not Chance.OVER), None)
+
+
+def usable(asked: Asked) -> Asked:
+    """The turn, if it can still be answered.
+
+    Raises: BotError
+    """
+    if asked.chance is Chance.OVER:
+        day, answered = words.on(asked.opened.day), asked.prompt.state == ANSWERED
+        end = "your answers are in its digest and stay as they are" if answered else "a newer one has begun"
+        raise BotError(f"The standup of {words.place(asked.channel)} on {day} is over: {end}.")
+    return asked
+
+
+def answer(work: Work, asked: Asked, answers: Sequence[str], *, reply_ts: str | None = None) -> Asked:
+    """Take answers, or take them anew; what shows them is redrawn.
+
+    Raises: BotError when it is too late, NotUnderstood when they are all empty
+    """
+    prompt = usable(asked).prompt
+    prompt.answers = rounds.clean(answers, len(asked.opened.questions))
+    if prompt.state != ANSWERED:
+        prompt.state, prompt.answered_at = ANSWERED, work.now
+        prompt.late = work.now >= asked.opened.closes_at
+    prompt.reply_ts = reply_ts or prompt.reply_ts
+    work.session.flush()
+    _redraw(work, asked)
+    return mine(work, prompt.id)
+
+
+def skip(work: Work, asked: Asked) -> Asked:
+    """The actor does not take part this time.
+
+    Raises: BotError
+    """
+    prompt = usable(asked).prompt
+    if prompt.state == ANSWERED:
+        raise BotError("You have answered already. `/standup answer` lets you edit it.")
+    prompt.state = SKIPPED
+    work.session.flush()
+    _redraw(work, asked)
+    return asked
+
+
+def _redraw(work: Work, asked: Asked) -> None:
+    outbox.redraw(work, PROMPT, asked.prompt.id)
+    outbox.redraw(work, DIGEST, asked.opened.id)
+    outbox.redraw_home(work, asked.prompt.person_id)
+
+
+# By a direct message
+
+
+def replied(work: Work, written: Written) -> Chosen | None:
+    """Take a direct message as an answer: of the prompt in whose thread it is, else of the only one that waits.
+
+    When several wait it is kept, and its writer asked. None when nothing waits.
+
+    Raises: BotError
+    """
+    said = readable(work, written.text)
+    thread = written.thread_ts
+    prompt = standups.prompt_shown_by(work, work.person.id, written.channel, ts=thread) if thread else None
+    choices = [mine(work, prompt.id)] if prompt else waiting(work, work.person)
+    if len(choices) == 1:
+        return Chosen(_answer_by_text(work, choices[0], said, ts=written.ts))
+    if not choices:
+        return None
+    kept = work.add(PendingReply(person_id=work.person.id, ts=written.ts, text=said, written_at=work.now))
+    return Chosen(choices=tuple(choices), pending=kept.id)
+
+
+def picked(work: Work, prompt_id: int, reply_id: int) -> Asked:
+    """The writer has said which standup a kept message is for.
+
+    Raises: BotError
+    """
+    asked = usable(mine(work, prompt_id))
+    kept = standups.take_reply(work, work.person.id, reply_id)
+    if kept is None:
+        raise BotError("That answer has found its standup already.")
+    return _answer_by_text(work, asked, kept[1], ts=kept[0])
+
+
+def rewritten(work: Work, person: Person, ts: str, raw: str) -> None:
+    """A direct message was edited: so is the answer that was taken from it, while it can be."""
+    work.actor, said = person, readable(work, raw)
+    if kept := standups.pending_reply(work, person.id, ts):
+        kept.text = said
+    prompt = standups.by_reply(work, person.id, ts)
+    if prompt is None or not said.strip():
+        return
+    asked = mine(work, prompt.id)
+    answers = rounds.split(said, len(asked.opened.questions))
+    if asked.chance is Chance.OPEN:
+        answer(work, asked, answers)
+    elif answers != prompt.answers:  # Slack also tells of an edit when it only adds a link's preview
+        outbox.direct(work, person, words.edited_too_late(asked), key=f"prompt:{prompt.id}:edited-too-late")
+
+
+def _answer_by_text(work: Work, asked: Asked, said: str, *, ts: str) -> Asked:
+    return answer(work, asked, rounds.split(said, len(asked.opened.questions)), reply_ts=ts)
+
+
+def readable(work: Work, raw: str) -> str:
+    """Text as Slack sends it, with people by their names."""
+    named = people.by_slack_ids(work, text.mentioned_users(raw))
+    return text.readable(raw, {slack_id: person.name for slack_id, person in named.items()})

@@ -1,0 +1,45 @@
+"""When a request fails before the door is reached, mostly because the store cannot tell whose it is."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltResponse
+
+from bot.messages import common
+from handlers import send, slack
+
+log = structlog.get_logger()
+
+
+def register(app: App) -> None:
+    """Answer in Bolt's place, which would answer 500 and lose what was asked."""
+    app.error(_rescue)
+
+
+def _rescue(error: Exception, body: Mapping[str, Any], context: dict[str, Any]) -> BoltResponse:
+    """Tell the person an error id; an event is refused, so that Slack sends it again."""
+    error_id = secrets.token_hex(4)
+    log.error("request failed", error_id=error_id, exc_info=error)
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=500, body="")
+    sentence = common.failed(error_id, "")
+    if body.get("type") == "view_submission":
+        return send.ack({"response_action": "update", "view": common.notice_view(sentence)})
+    if "command" in body:
+        return send.ack({"response_type": "ephemeral", "text": sentence})
+    context["after"] = _respond(body.get("response_url"), sentence)
+    return send.ack()
+
+
+def _respond(url: object, sentence: str) -> Callable[[], None] | None:
+    if not isinstance(url, str):
+        return None
+
+    def respond() -> None:
+        slack.respond(url, {"response_type": "ephemeral", "replace_original": False, "text": sentence})
+
+    return respond

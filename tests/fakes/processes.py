@@ -1,0 +1,123 @@
+"""Concord as real processes: started, watched, asked, and killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.fakes.running import KEY
+from tests.fakes.slack import FakeSlack
+
+CONCORD = str(Path(sys.executable).with_name("concord"))
+ROOT = Path(__file__).resolve().parents[2]
+ZYGOTE = "from tests.fakes import zygote; zygote.main()"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(slack: FakeSlack | None, database_url: str, **values: str) -> dict[str, str]:
+    """The environment of a process of Concord's: this one's, without its settings, and with these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "CONCORD_"))}
+    base = {"DATABASE_URL": database_url, "CONCORD_KEY": KEY, "CONCORD_HOST": "127.0.0.1", "LOG_LEVEL": "error"}
+    if slack is not None:
+        base |= {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+        }
+    return {**kept, **base, **values}
+
+
+@contextmanager
+def started(*command: str, env: Mapping[str, str], cwd: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+    """A process that is ended with the block, and killed if it does not end."""
+    process = subprocess.Popen(
+        command, env=dict(env), cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=12)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+
+
+def wait_ready(port: int, process: subprocess.Popen[Any] | None = None, timeout: float = 20) -> str:
+    """Wait until a process answers /readyz; its address."""
+    address, end = f"http://127.0.0.1:{port}", time.monotonic() + timeout
+    while time.monotonic() < end:
+        assert process is None or process.poll() is None, f"the process ended: {process and process.communicate()[0]}"
+        try:
+            if httpx.get(f"{address}/readyz", timeout=2, trust_env=False).status_code == 200:
+                return address
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError(f"not ready after {timeout} s")
+
+
+def concord(*arguments: str, env: Mapping[str, str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a short command to its end."""
+    return subprocess.run(
+        [CONCORD, *arguments], env=dict(env), cwd=cwd, text=True, capture_output=True, timeout=60, check=False
+    )
+
+
+class Zygote:
+    """A process that has imported Concord and forks off real workers in no time."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", ZYGOTE],
+            env=dict(env),
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._read() == "ready"
+
+    def _read(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def _ask(self, line: str) -> str:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def fork(self, *arguments: str) -> int:
+        """Run `concord …` in a process of its own; its id."""
+        return int(self._ask(" ".join(arguments)))
+
+    def kill(self, pid: int) -> None:
+        """kill -9, and wait until it is gone."""
+        assert self._ask(f"kill {pid}") == "gone"
+
+    def close(self) -> None:
+        """End the zygote; what it forked must have been killed."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
