@@ -37,7 +37,7 @@ def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
     app.event("tokens_revoked")(door.event(uninstalled))
 
 
-MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {"decide": getattr(decisions, "mentioned", lambda w, a: None)}
+MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {"decide": decisions.mentioned}
 
 
 def mentioned(work: Work, asked: Request) -> Reply:
@@ -54,10 +54,10 @@ def written(work: Work, asked: Request) -> Reply:
     if asked.event.get("channel_type") != "im":
         return None
     if asked.event.get("subtype") == "message_changed":
-        return getattr(standups, "rewritten", lambda *_: None)(work, asked)
+        return standups.rewritten(work, asked)
     if asked.event.get("subtype") or not asked.user:
         return None
-    if asked.text.strip().casefold() != "help" and (answered := getattr(standups, "replied", lambda *_: None)(work, asked)):
+    if asked.text.strip().casefold() != "help" and (answered := standups.replied(work, asked)):
         return answered
     return concord.overview()
 
@@ -69,7 +69,7 @@ def member_joined(work: Work, asked: Request) -> Reply:
         arrivals.bot_joined(work, channel, words.greeting())
     else:
         arrivals.joined(work, channel, asked.user)
-        getattr(standups, "members_changed", lambda *_: None)(work, channel)
+        standups.members_changed(work, channel)
     return None
 
 
@@ -80,14 +80,14 @@ def member_left(work: Work, asked: Request) -> Reply:
         arrivals.bot_left(work, channel)
     else:
         arrivals.left(work, channel, asked.user)
-        getattr(standups, "members_changed", lambda *_: None)(work, channel)
+        standups.members_changed(work, channel)
     return None
 
 
 def person_changed(work: Work, asked: Request) -> Reply:
     """A name, a zone, or a deactivation."""
     if person := arrivals.changed(work, asked.event.get("user") or {}):
-        getattr(standups, "person_changed", lambda *_: None)(work, person)
+        standups.person_changed(work, person)
     return None
 
 

@@ -18,13 +18,19 @@ def configure(level: str, form: str) -> None:
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger("uvicorn.access").disabled = True
-    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # By default tracebacks show local variables: requests, tokens.
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    traceback = structlog.processors.ExceptionRenderer(
+        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([structlog.processors.dict_tracebacks] if form == "json" else []),
+            *([traceback] if form == "json" else []),
             structlog.processors.JSONRenderer() if form == "json" else console,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),

@@ -161,6 +161,7 @@ def _insert_once(dialect: str, table: Any) -> Any:
 def _engine(url: str, pool_size: int) -> Engine:
     """An engine with our pragmas and our own BEGIN, so that a write takes its lock at once."""
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": 5}
+    options["hide_parameters"] = True  # errors are logged, and what people typed must not be
     if url.startswith("postgresql"):
         return create_engine(url, pool_pre_ping=True, **options)
     engine = create_engine(url, connect_args={"timeout": WRITE_WAIT_SECONDS}, **options)

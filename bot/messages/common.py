@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot import blocks, text
 from bot.blocks import Frame, Message, View
 
-
 NOT_INSTALLED = "Concord is not installed in this workspace, or not any more. An admin can install it."
 
 

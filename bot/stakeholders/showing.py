@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import functions, scope
-from bot.errors import BotError, NotUnderstood
+from bot.errors import BotError
 from bot.messages.stakeholders import ROLES, Filled, Line, Roster
 from bot.stakeholders.reading import Wanted, check_open
 from storage import initiatives, sight, stakeholders
@@ -45,18 +45,13 @@ def _line(entry: Stakeholder, person: Person, *, frank: bool) -> Line:
 
 
 def lacking(work: Work, found: Initiative, wanted: Wanted) -> bool:
-    """Whether a form must ask for the rest: who, the function of somebody new, what to change of somebody known.
-
-    Raises: NotUnderstood for outside contacts, whom a form cannot name
-    """
+    """Whether a form must ask for the rest: who, the function of somebody new, what to change of somebody known."""
     if wanted.person is None:
         return True
-    known = stakeholders.find(work, found.id, wanted.person.id) is not None
-    if wanted.function or (known and wanted.says_something()):
-        return False
     if wanted.person.slack_id is None:
-        raise NotUnderstood(f"Which function does {wanted.person.name} speak for?", field="function")
-    return True
+        return False  # a form cannot name somebody from outside: they are told in words
+    known = stakeholders.find(work, found.id, wanted.person.id) is not None
+    return not (wanted.function or (known and wanted.says_something()))
 
 
 def start(work: Work, found: Initiative, wanted: Wanted) -> Filled:

@@ -51,7 +51,7 @@ def mine(work: Work, prompt_id: int) -> Asked:
 def waiting(work: Work, person: Person) -> list[Asked]:
     """What a person was asked, has not answered, and can still answer."""
     asked = [described(work, turn) for turn in standups.open_prompts(work, person.id) if turn[0].state == ASKED]
-    return [each for each in asked if each.chance is not Chance.OVER]
+    return sorted((each for each in asked if each.chance is not Chance.OVER), key=lambda each: each.channel.name)
 
 
 def choose(work: Work, channel: Channel | None) -> Asked:

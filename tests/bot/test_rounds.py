@@ -55,10 +55,13 @@ def test_each_local_day_has_one_round_in_order(zones: list[str], own: str, first
     st.sets(st.integers(0, 6), min_size=1),
     st.sampled_from(ZONES),
     st.sampled_from(ZONES),
-    st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 31)),
+    days_2027,
+    times,
 )
-def test_there_is_always_a_next_round_and_it_is_not_over(days: set[int], own: str, other: str, naive: datetime) -> None:
-    plan, now = Plan(tuple(sorted(days)), time(9), time(11), own), naive.replace(tzinfo=UTC)
+def test_there_is_always_a_next_round_and_it_is_not_over(
+    days: set[int], own: str, other: str, day: date, at: time
+) -> None:
+    plan, now = Plan(tuple(sorted(days)), time(9), time(11), own), datetime.combine(day, at, tzinfo=UTC)
     found = rounds.upcoming(plan, [other], now=now, since=EARLY - timedelta(days=10), after=None)
     assert found
     assert found[0].weekday() in days

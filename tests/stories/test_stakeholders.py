@@ -2,61 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from storage import cards, channels, history, initiatives, stakeholders
-from storage.initiatives import Initiative
-from storage.people import Person
-from storage.stakeholders import Stakeholder
-from storage.work import Tenancy, Work
-from storage.workspaces import Workspace
+from storage import channels, stakeholders
+from storage.work import Work
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.answer import Answer, all_text
-from tests.fakes.slack.model import Channel, User
-
-COMMAND = "/stakeholders"
-
-
-@dataclass
-class Launch:
-    """A workspace in which Olga has started `EU` in #launch."""
-
-    slack: FakeSlack
-    olga: User
-    ana: User
-    ben: User
-    channel: Channel
-
-    def type(self, who: User, text: str, where: Channel | None = None) -> Answer:
-        """Type `/stakeholders …`."""
-        return self.slack.command(who, where or self.channel, COMMAND, text)
-
-
-def _launch(slack: FakeSlack) -> Launch:
-    olga = slack.user("olga", id="U0OLGA", real_name="Olga Petrova", tz="Europe/Berlin")
-    ana = slack.user("ana", id="U0ANA", real_name="Ana Ruiz", email="Ana@corp.example")
-    ben = slack.user("ben", id="U0BEN", real_name="Ben <Ode>")
-    channel = slack.channel("launch", id="C0LAUNCH", members=[olga, ana, ben])
-    slack.command(olga, channel, "/initiative", 'new "EU launch" key:EU')
-    return Launch(slack, olga, ana, ben, channel)
+from tests.fakes.slack.answer import all_text
+from tests.fakes.slack.model import User
+from tests.stories.register import COMMAND, Launch, started
 
 
 @pytest.fixture
 def everywhere(concord: Concord, slack: FakeSlack) -> Launch:
-    return _launch(slack)
+    return started(slack)
 
 
 @pytest.fixture
 def launch(quiet: Concord, slack: FakeSlack) -> Launch:
-    return _launch(slack)
+    return started(slack)
 
 
 def _values(person: User, function: str = "logistics", **more: Any) -> dict[str, Any]:
@@ -154,7 +121,9 @@ def test_outside_contacts_are_added_changed_and_removed_by_address_or_name(launc
     assert "is the driver" not in this.type(this.olga, "add dana@retailer.example driver").text
     held = this.type(this.olga, f"add {this.ben.mention} sales driver").text
     assert "`/stakeholders add dana@retailer.example retailer contributor` frees the role" in held
+    assert "nothing has changed" in this.type(this.olga, "add dana@retailer.example").text
     assert "any more" in this.type(this.olga, "remove dana@retailer.example").text
+    assert "Which function does Dana *Roe* speak for?" in this.type(this.olga, "add dana@retailer.example").text
     this.type(this.olga, "add Dana dana@retailer.example retailer")
     assert "*Dana* is not a stakeholder" in this.type(this.olga, "remove dana").text
 
@@ -177,6 +146,16 @@ def test_an_initiative_can_be_named_where_none_is_linked(launch: Launch) -> None
     assert chosen.errors is None
     assert "2 stakeholders" in this.type(this.olga, "list").text
     assert "no initiative that you own or drive" in this.type(this.ben, "add", other).text
+
+
+def test_the_greeting_of_a_new_channel_opens_the_form(launch: Launch, quiet: Concord) -> None:
+    this = launch
+    fresh = this.slack.channel("fresh", members=[this.olga], bot_is_member=False)
+    this.slack.join(fresh)
+    quiet.settle()
+    pressed = this.slack.click(this.olga, this.slack.messages(fresh)[-1], "start_stakeholders")
+    assert this.slack.submit(this.olga, pressed, _values(this.ben)).errors is None  # her only initiative is chosen
+    assert "Ben &lt;Ode&gt;" in this.type(this.olga, "list").text
 
 
 def test_the_form_answers_in_its_own_place_where_concord_is_not(launch: Launch) -> None:
@@ -347,123 +326,6 @@ def test_who_left_the_private_channel_sees_its_initiative_no_more(launch: Launch
 
 def _stale_members(work: Work) -> Any:
     return work.update(channels.Channel).values(members_at=datetime(2020, 1, 1, tzinfo=UTC))
-
-
-def test_rows_of_another_workspace_are_out_of_reach(launch: Launch, quiet: Concord) -> None:
-    this = launch
-    this.type(this.olga, f"add {this.ana.mention} sales")
-    with quiet.house.database.begin() as session:
-        row = Workspace(team_id="T0OTHER", installed_at=quiet.clock.now(), name="", bot_user_id="U0X")
-        session.add(row)
-        session.flush()
-        theirs = Work(session, Tenancy(row.id, row.team_id, "U0X"), quiet.clock.now(), quiet.clock.real())
-        owner = theirs.add(Person(slack_id="U0THEIRS", name="Theo Theirs"))
-        for key in ("EU", "THEIRS"):
-            made = theirs.add(Initiative(key=key, name=f"{key} of theirs", owner_id=owner.id, created_at=theirs.now))
-            theirs.add(_stakeholder(made, owner))
-        assert [person.name for _, person in stakeholders.register(theirs, made.id)] == ["Theo Theirs"]
-    with quiet.work("U0OLGA") as work:
-        assert initiatives.by_key(work, "THEIRS") is None
-        assert stakeholders.register(work, made.id) == []
-    for where in ("list initiative:THEIRS", "list initiative:THEIR", "list initiative:EU"):
-        assert "heo" not in this.type(this.olga, where).text
-    assert "of theirs" not in this.slack.command(this.olga, this.channel, "/initiative", "list").text
-
-
-def _stakeholder(made: Initiative, person: Person) -> Stakeholder:
-    return Stakeholder(
-        initiative_id=made.id, person_id=person.id, function="sales", daci="driver", added_at=made.created_at
-    )
-
-
-# What is written down, and what it costs
-
-
-def test_the_history_replays_to_the_register(launch: Launch, quiet: Concord) -> None:
-    this = launch
-    for text in (
-        f"add {this.ana.mention} sales influence:2",
-        f"add {this.ben.mention} legal driver why:law",
-        f"add {this.ana.mention} logistics approver interest:3",
-        f"remove {this.ben.mention}",
-        f"add {this.ben.mention} tpm",
-    ):
-        this.type(this.olga, text)
-    with quiet.work("U0OLGA") as work:
-        replayed: dict[int, dict[str, Any]] = {}
-        for entry in work.session.scalars(work.select(history.Entry).order_by(history.Entry.id)):
-            if entry.kind == "stakeholder":
-                _replay(replayed, entry)
-        stored = {person.id: _fields(row) for row, person in stakeholders.register(work, 1)}
-        assert replayed == stored
-        assert {entry.actor_id for entry in history.of(work, "stakeholder", 1)} == {_id(work, "U0OLGA")}
-
-
-def _replay(register: dict[int, dict[str, Any]], entry: history.Entry) -> None:
-    changes = {name: value for name, value in entry.changes.items() if name in FIELDS}
-    person = entry.changes["person"]
-    if entry.verb == "remove":
-        del register[person]
-    else:
-        register[person] = {**register.get(person, {}), **changes}
-
-
-FIELDS = ("function", "daci", "influence", "interest", "why")
-
-
-def _fields(row: Stakeholder) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in FIELDS}
-
-
-def _id(work: Work, slack_id: str) -> int:
-    return work.session.scalars(work.select(Person, Person.id).where(Person.slack_id == slack_id)).one()
-
-
-def test_the_homes_of_those_concerned_are_drawn_anew(launch: Launch, quiet: Concord) -> None:
-    this = launch
-    this.slack.open_home(this.ana)
-    quiet.settle()
-    this.type(this.olga, f"add {this.ana.mention} sales")
-    with quiet.work() as work:
-        card = cards.find(work, cards.HOME, _id(work, "U0ANA"))
-        assert card is not None
-        assert card.changed > card.drawn
-
-
-def test_a_list_costs_the_same_whatever_its_length(launch: Launch, quiet: Concord) -> None:
-    this = launch
-    counts = []
-    for size in (3, 27):
-        with quiet.work("U0OLGA") as work:
-            found = initiatives.by_key(work, "EU")
-            assert found is not None
-            for n in range(size):
-                person = work.add(Person(name=f"Person {size}-{n}"))
-                row = _stakeholder(found, person)
-                row.daci = "contributor"
-                work.add(row)
-        this.type(this.ben, "list")  # what Slack has to be asked for is known now
-        with statements(quiet) as seen:
-            assert f"{sum((3, 27)[: len(counts) + 1])} stakeholders" in this.type(this.ben, "list").text
-        counts.append(len(seen))
-    assert counts[0] == counts[1]
-    assert counts[0] <= 10
-
-
-@contextmanager
-def statements(concord: Concord) -> Iterator[list[str]]:
-    """The SQL statements that are run meanwhile."""
-    seen: list[str] = []
-
-    def note(*call: Any) -> None:
-        seen.append(call[2])
-
-    engine = concord.house.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_help_names_every_form(launch: Launch) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, all_text
 
@@ -36,7 +34,7 @@ def test_a_week(concord: Concord, slack: FakeSlack) -> None:
     slack.say(ana, slack.direct(ana), "Contracts\nHiring\nnothing")
     concord.settle()
     assert "Your answers for #launch" in all_text(slack.dms(raj)[0])
-    assert slack.dms(ana)[-1]["text"] == "Noted for #launch. Edit it in the message above."
+    slack.wait_for(lambda: slack.dms(ana)[-1]["text"] == "Noted for #launch. Edit it in the message above.")
 
     concord.at("2027-03-01 11:00", "Europe/Berlin")
     [digest] = slack.messages(launch)

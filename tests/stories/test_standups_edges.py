@@ -1,0 +1,544 @@
+"""Standups where it gets difficult: zones, lateness, downtime, several at once, wrong input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.fakes.running import Concord
+from tests.fakes.slack import Channel, FakeSlack, User, all_text
+
+BERLIN = "Europe/Berlin"
+NEW = "new days:mon-fri at:09:00 closes:11:00"
+
+
+@dataclass
+class Team:
+    """Two people in Berlin, a channel with a standup in it, on the Sunday before."""
+
+    concord: Concord
+    slack: FakeSlack
+    ana: User
+    ben: User
+    launch: Channel
+
+    def at(self, moment: str, zone: str = BERLIN) -> None:
+        self.concord.at(moment, zone)
+
+    def type(self, who: User, text: str) -> str:
+        answer = self.slack.command(who, self.launch, "/standup", text)
+        self.concord.settle()
+        return answer.text
+
+    def prompts(self, who: User) -> list[str]:
+        shown = [all_text(each) for each in self.slack.dms(who) if each.get("blocks")]
+        return [each for each in shown if "Standup of" in each or "Your answers for" in each]
+
+    def told(self, who: User, words: str) -> Any:
+        """The direct message that says this; an event's reply is posted after its acknowledgement."""
+        return self.slack.wait_for(
+            lambda: next((each for each in reversed(self.slack.dms(who)) if words in each["text"]), None)
+        )
+
+    def digests(self) -> list[str]:
+        return [all_text(each) for each in self.slack.messages(self.launch)]
+
+    def answer(self, who: User, *answers: str) -> Any:
+        prompt = next(each for each in reversed(self.slack.dms(who)) if "standup_answer" in str(each))
+        opened = self.slack.click(who, prompt, "standup_answer")
+        assert opened.opened, opened.reply_text
+        sent = self.slack.submit(who, opened.opened, {f"answer-{n}": each for n, each in enumerate(answers)})
+        self.concord.settle()
+        return sent
+
+
+@pytest.fixture
+def team(quiet: Concord, slack: FakeSlack) -> Team:
+    ana = slack.user("ana", id="U0ANA", real_name="Ana Ruiz", tz=BERLIN)
+    ben = slack.user("ben", id="U0BEN", real_name="Ben Ode", tz=BERLIN)
+    launch = slack.channel("launch", id="C0LAUNCH", members=[ana, ben])
+    team = Team(quiet, slack, ana, ben, launch)
+    team.at("2027-02-28 12:00")
+    return team
+
+
+@pytest.fixture
+def started(team: Team) -> Team:
+    team.type(team.ana, NEW)
+    return team
+
+
+# Set up
+
+
+def test_the_form_starts_one_and_shows_what_is_wrong_at_its_field(team: Team) -> None:
+    slack = team.slack
+    opened = slack.command(team.ana, team.launch, "/standup", "new")
+    assert opened.opened
+    wrong = slack.submit(team.ana, opened.opened, {"at": "25:00"})
+    assert wrong.errors
+    assert "25:00" in wrong.errors["at"]
+    wrong = slack.submit(team.ana, opened.opened, {"at": "12:00"})
+    assert wrong.errors
+    assert "not after 12:00" in wrong.errors["closes"]
+    wrong = slack.submit(team.ana, opened.opened, {"at": "08:30", "questions": "\n \n"})
+    assert not wrong.errors  # nothing written: the usual questions
+    team.concord.settle()
+    shown = team.type(team.ana, "show")
+    assert "Monday–Friday at 08:30" in shown
+    assert "1. What did you finish?" in shown
+    assert "Owner: Ana Ruiz" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("new at:nine closes:11:00", "can't read `nine` as a time"),
+        ("new days:someday at:09:00 closes:11:00", "someday"),
+        ("new at:11:00 closes:09:00", "not after 11:00"),
+        ("new at:09:00 closes:11:00 zone:Mars", "time zone"),
+        (f'new at:09:00 closes:11:00 questions:"{"q;" * 9}"', "1 to 8 questions"),
+        ("show", "There is no standup in this channel"),
+        ("run", "There is no standup in this channel"),
+        ("answer", "No standup waits for you right now"),
+        ("paus", "Did you mean `pause`?"),
+    ],
+)
+def test_wrong_input_is_answered_with_a_sentence(team: Team, typed: str, sentence: str) -> None:
+    assert sentence in team.type(team.ana, typed)
+
+
+def test_one_standup_for_each_channel(started: Team) -> None:
+    said = started.type(started.ben, NEW)
+    assert "#launch has a standup already: Monday–Friday at 09:00" in said
+    assert "/standup edit" in said
+    assert "has a standup already" in started.type(started.ben, "new")
+
+
+def test_the_bot_must_be_in_the_channel(team: Team) -> None:
+    far = team.slack.channel("far", members=[team.ana], bot_is_member=False)
+    said = team.slack.command(team.ana, far, "/standup", NEW).text
+    assert "invite me with `/invite @Concord`" in said
+    direct = team.slack.direct(team.ana)
+    assert "belongs to a channel" in team.slack.command(team.ana, direct, "/standup", NEW).text
+
+
+def test_edit_pause_and_resume_are_the_owners_and_admins(started: Team) -> None:
+    boss = started.slack.user("boss", tz=BERLIN, admin=True)
+    started.slack.join(started.launch, boss)
+    for command in ("edit at:10:00", "pause"):
+        assert "Only its owner (Ana Ruiz) or an admin" in started.type(started.ben, command)
+    assert "It is not paused" in started.type(started.ana, "resume")
+    assert "is paused" in started.type(boss, "pause")
+    assert "paused already" in started.type(started.ana, "pause")
+    assert "It is paused" in started.type(started.ana, "show")
+    started.at("2027-03-01 12:00")
+    assert not started.prompts(started.ana)
+    assert "goes on" in started.type(started.ana, "resume")
+    started.at("2027-03-02 09:00")
+    assert len(started.prompts(started.ana)) == 1
+
+
+def test_edit_by_typing_and_by_the_form(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    said = started.type(ana, 'edit days:tue at:10:00 closes:noon zone:Europe/London questions:"One?;Two?"')
+    assert "Every Tuesday at 10:00 in each person's zone; digest at 12:00 (Europe/London)" in said
+    opened = slack.command(ana, started.launch, "/standup", "edit")
+    slack.submit(ana, opened.opened, {"at": "09:30", "days": ["mon", "wed"]})
+    started.concord.settle()
+    shown = started.type(ana, "show")
+    assert "Monday and Wednesday at 09:30" in shown
+    assert "2. Two?" in shown
+    started.at("2027-03-01 09:30")
+    assert len(started.prompts(ana)) == 1
+
+
+def test_the_buttons_of_show_do_what_the_commands_do(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    shown = slack.command(ana, started.launch, "/standup", "show").message
+    assert "is paused" in slack.click(ana, shown, "standup_pause").wait_reply()["text"]
+    assert slack.click(ana, shown, "standup_edit").opened
+    shown = slack.command(ana, started.launch, "/standup", "show").message
+    assert "goes on" in slack.click(ana, shown, "standup_resume").wait_reply()["text"]
+    assert "asking everybody" in slack.click(ana, shown, "standup_run").wait_reply()["text"]
+
+
+def test_started_after_nine_it_begins_tomorrow(team: Team) -> None:
+    team.at("2027-03-01 09:30")
+    team.type(team.ana, NEW)
+    team.at("2027-03-01 12:00")
+    assert not team.prompts(team.ana)
+    assert not team.digests()
+    team.at("2027-03-02 09:00")
+    assert len(team.prompts(team.ana)) == 1
+
+
+# Zones
+
+
+def test_everybody_is_asked_at_nine_in_their_own_zone(team: Team) -> None:
+    zones = {"ira": "Asia/Kathmandu", "raj": "Asia/Kolkata", "zoe": "Pacific/Auckland", "lee": "America/Los_Angeles"}
+    others = {name: team.slack.user(name, tz=zone) for name, zone in zones.items()}
+    for each in others.values():
+        team.slack.join(team.launch, each)
+    team.type(team.ana, NEW)
+    everybody = {**others, "ana": team.ana}
+    for name in ("zoe", "ira", "raj", "ana", "lee"):
+        zone = zones.get(name, BERLIN)
+        team.at("2027-03-01 08:59", zone)
+        assert not team.prompts(everybody[name])
+        team.at("2027-03-01 09:00", zone)
+        assert len(team.prompts(everybody[name])) == 1
+    assert not team.slack.violations
+    team.at("2027-03-02 08:59", "Pacific/Auckland")
+    assert len(team.prompts(others["zoe"])) == 1
+    [digest] = team.digests()
+    assert "Later: Lee (asked at <!date^" in digest
+    assert "Missing: Ana Ruiz, Ben Ode, Ira, Raj, Zoe" in digest
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        (BERLIN, ("2027-03-27", "2027-03-28", "2027-03-29")),
+        (BERLIN, ("2027-10-30", "2027-10-31", "2027-11-01")),
+        ("America/New_York", ("2027-03-13", "2027-03-14", "2027-03-15")),
+        ("America/New_York", ("2027-11-06", "2027-11-07", "2027-11-08")),
+    ],
+)
+def test_the_time_on_the_wall_is_kept_when_the_clocks_change(team: Team, zone: str, days: tuple[str, ...]) -> None:
+    team.at(f"{days[0]} 00:01", zone)
+    team.slack.change_user(team.ana, tz=zone)
+    team.type(team.ana, f"new days:daily at:09:00 closes:11:00 zone:{zone}")
+    for n, day in enumerate(days):
+        team.at(f"{day} 08:59", zone)
+        assert (len(team.prompts(team.ana)), len(team.digests())) == (n, n)
+        team.at(f"{day} 09:00", zone)
+        team.at(f"{day} 10:59", zone)
+        assert (len(team.prompts(team.ana)), len(team.digests())) == (n + 1, n)
+        team.at(f"{day} 11:00", zone)
+        assert len(team.digests()) == n + 1
+
+
+def test_somebody_who_moves_is_asked_in_the_new_zone(started: Team) -> None:
+    started.slack.change_user(started.ana, tz="Asia/Tokyo")
+    started.at("2027-03-01 09:00", "Asia/Tokyo")
+    assert len(started.prompts(started.ana)) == 1
+    assert not started.prompts(started.ben)
+
+
+# Answers
+
+
+def test_late_answers_update_the_digest_and_are_marked(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    started.at("2027-03-01 11:00")
+    assert "Nobody answered · Missing: Ana Ruiz, Ben Ode" in started.digests()[0]
+    assert "marked late" in started.prompts(started.ana)[0]
+    assert not started.answer(started.ana, "Finished", "", "None").errors
+    [digest] = started.digests()
+    assert "*Ana Ruiz* · late" in digest
+    assert "Blockers" not in digest
+    assert "standup_answer" not in str(started.slack.dms(started.ana)[0])  # no Edit any more
+    said = started.type(started.ana, "answer again")
+    assert "No standup waits for you in this channel" in said
+
+
+def test_a_round_is_over_for_whom_the_next_one_has_reached(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    started.at("2027-03-01 09:00")
+    old = slack.dms(ana)[0]
+    opened = slack.click(ana, old, "standup_answer").opened
+    started.at("2027-03-01 11:00")
+    started.at("2027-03-02 09:00")
+    assert "This round is over." in started.prompts(ana)[0]
+    refused = slack.submit(ana, opened, {"answer-0": "Too late"})
+    assert refused.errors
+    assert "is over: a newer one has begun" in refused.errors["answer-0"]
+    assert "Too late" not in started.digests()[0]
+
+
+def test_answers_can_be_edited_until_closing(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    started.at("2027-03-01 09:00")
+    started.answer(ana, "First")
+    opened = slack.click(ana, slack.dms(ana)[0], "standup_answer").opened
+    assert "First" in str(opened)
+    started.answer(ana, "Second")
+    opened = slack.click(ana, slack.dms(ana)[0], "standup_answer").opened
+    assert "Second" in started.prompts(ana)[0]
+    started.at("2027-03-01 11:00")
+    refused = slack.submit(ana, opened, {"answer-0": "Third"})
+    assert refused.errors
+    assert "stay as they are" in refused.errors["answer-0"]
+    assert "Second" in started.digests()[0]
+
+
+def test_an_empty_form_is_refused_and_a_double_submission_counts_once(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    started.at("2027-03-01 09:00")
+    opened = slack.click(ana, slack.dms(ana)[0], "standup_answer").opened
+    empty = slack.submit(ana, opened, {})
+    assert empty.errors
+    assert "at least one question" in empty.errors["answer-0"]
+    sent = slack.submit(ana, opened, {"answer-0": "Once"})
+    again = slack.request("interactive", sent.payload)
+    assert again.ok
+    assert not again.body
+    started.concord.settle()
+    assert "Once" in started.prompts(ana)[0]
+
+
+def test_nobody_answers_for_somebody_else(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    with started.concord.work(started.ben.id) as work:
+        from bot import standups
+        from bot.errors import BotError
+        from storage.standups import Prompt
+
+        [other] = [each.id for each in work.session.scalars(work.select(Prompt)) if each.person_id != work.person.id]
+        with pytest.raises(BotError, match="somebody else"):
+            standups.mine(work, other)
+
+
+def test_skip_by_button_and_by_command(started: Team) -> None:
+    slack = started.slack
+    started.at("2027-03-01 08:30")
+    started.type(started.ana, "run")
+    slack.click(started.ana, slack.dms(started.ana)[0], "standup_skip")
+    started.concord.settle()
+    assert "You skip this one" in started.prompts(started.ana)[0]
+    assert "You skip the standup of #launch this time" in started.type(started.ben, "skip")
+    started.answer(started.ben, "After all")
+    assert "answered already" in started.type(started.ben, "skip")
+    started.at("2027-03-01 11:00")
+    [digest] = started.digests()
+    assert "Skipped: Ana Ruiz" in digest
+    assert "After all" in digest
+
+
+def test_typed_answers(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    assert "Noted for #launch" in started.type(started.ana, "answer Contracts & co; Hiring <@U0BEN|ben>; none")
+    shown = started.prompts(started.ana)[0]
+    assert "Contracts &amp; co" in shown
+    assert "Hiring @Ben Ode" in shown
+    opened = started.slack.command(started.ben, started.launch, "/standup", "answer")
+    sent = started.slack.submit(started.ben, opened.opened, {"answer-1": "Next"})
+    assert sent.ok
+    started.slack.wait_for(lambda: "Noted for #launch" in str(started.slack.ephemerals(started.ben)))
+
+
+# By message
+
+
+def test_a_reply_in_the_thread_and_its_edits(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    started.at("2027-03-01 09:00")
+    reply = slack.say(ana, slack.direct(ana), "One\nTwo\nThree", thread=slack.dms(ana)[0])
+    started.concord.settle()
+    assert "Three" in started.prompts(ana)[0]
+    slack.wait_for(lambda: "Noted for #launch" in str(slack.thread(slack.dms(ana)[0])))
+    slack.edit(reply, "One\nTwo\nFour")
+    started.concord.settle()
+    assert "Four" in started.prompts(ana)[0]
+    slack.delete(reply)
+    started.at("2027-03-01 11:00")
+    assert "• *Ana Ruiz*: Four" in started.digests()[0]
+    posted = len(slack.dms(ana))
+    slack.say(ana, slack.direct(ana), "Me again", thread=slack.dms(ana)[0])
+    slack.wait_for(lambda: "stay as they are" in str(slack.thread(slack.dms(ana)[0])))
+    assert len(slack.dms(ana)) == posted
+
+
+def test_an_edit_after_closing_is_refused_once(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    started.at("2027-03-01 09:00")
+    reply = slack.say(ana, slack.direct(ana), "One\nTwo\nThree")
+    started.at("2027-03-01 11:00")
+    for text in ("One\nTwo\nThree", "Other", "Yet another"):
+        slack.edit(reply, text)
+        started.concord.settle()
+    assert "Three" in started.digests()[0]
+    told = [each["text"] for each in slack.dms(ana) if "keeps the answer" in each["text"]]
+    assert len(told) == 1
+
+
+def test_a_message_is_an_answer_only_while_one_is_waited_for(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    slack.say(ana, slack.direct(ana), "Hello")
+    helped = started.told(ana, "What Concord does")
+    started.at("2027-03-01 09:00")
+    slack.say(ana, slack.direct(ana), "Hello")
+    started.told(ana, "Noted for #launch")
+    slack.say(ana, slack.direct(ana), "Thanks")
+    slack.wait_for(lambda: started.told(ana, "What Concord does")["ts"] > helped["ts"])
+
+
+def test_somebody_in_several_standups_says_which_one_is_meant(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    sales = slack.channel("sales", id="C0SALES", members=[ana])
+    slack.command(ana, sales, "/standup", NEW)
+    started.concord.settle()
+    started.at("2027-03-01 09:00")
+    other = slack.channel("other", members=[ana])
+    said = slack.command(ana, other, "/standup", "answer").text
+    assert "Several standups wait for you: #launch, #sales" in said
+    written = slack.say(ana, slack.direct(ana), "One\nTwo\nThree")
+    asked = started.told(ana, "Which one is this answer for?")
+    slack.edit(written, "Uno\nTwo\nThree")
+    values = {each["text"]["text"]: each for each in asked["blocks"][-1]["elements"]}
+    button = values["#sales · Monday 1 March"]
+    chosen = slack.click(ana, asked, button["action_id"])
+    assert "Noted for #sales" in chosen.wait_reply()["text"]
+    started.concord.settle()
+    answered = [each for each in started.prompts(ana) if "Your answers for #sales" in each]
+    assert "Uno" in answered[0]
+    slack.say(ana, slack.direct(ana), "For the other")
+    started.told(ana, "Noted for #launch")
+
+
+# Downtime, and the roster
+
+
+def test_down_for_three_hours_over_a_prompt_it_is_sent_until_closing(started: Team) -> None:
+    started.at("2027-03-01 08:00")
+    started.at("2027-03-01 10:30")
+    assert len(started.prompts(started.ana)) == 1
+    started.at("2027-03-01 11:00")
+    assert len(started.digests()) == 1
+
+
+def test_down_over_the_closing_the_digest_is_late(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    started.answer(started.ana, "Done")
+    started.at("2027-03-01 14:00")
+    assert len(started.digests()) == 1
+    started.at("2027-03-01 15:00")
+    assert len(started.digests()) == 1
+
+
+def test_down_over_a_whole_round_nothing_is_sent(started: Team) -> None:
+    started.at("2027-03-01 12:00")
+    assert not started.prompts(started.ana)
+    assert not started.digests()
+    started.at("2027-03-02 09:00")
+    assert len(started.prompts(started.ana)) == 1
+
+
+def test_down_for_three_days_there_is_no_flood(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    started.answer(started.ana, "Done")
+    started.at("2027-03-04 10:00")
+    assert not started.digests()  # Monday's is too late
+    assert len(started.prompts(started.ana)) == 2
+    started.at("2027-03-04 11:00")
+    [digest] = started.digests()
+    assert "Thursday 4 March" in digest
+
+
+def test_down_over_some_turns_says_who_was_not_asked(started: Team) -> None:
+    lee = started.slack.user("lee", real_name="Lee Park", tz="America/Los_Angeles")
+    started.slack.join(started.launch, lee)
+    started.at("2027-03-01 12:00")
+    [digest] = started.digests()
+    assert "Not asked: Ana Ruiz, Ben Ode" in digest
+    assert "Later: Lee Park" in digest
+    assert not started.prompts(started.ana)
+    started.at("2027-03-01 09:00", "America/Los_Angeles")
+    assert len(started.prompts(lee)) == 1
+
+
+def test_run_now_asks_everybody_once_a_day(started: Team) -> None:
+    started.at("2027-03-01 07:00")
+    assert "asking everybody in #launch now" in started.type(started.ben, "run")
+    assert len(started.prompts(started.ana)) == len(started.prompts(started.ben)) == 1
+    assert "Today's round has begun already" in started.type(started.ana, "run")
+    started.at("2027-03-01 09:00")
+    assert len(started.prompts(started.ana)) == 1
+    started.at("2027-03-01 11:00")
+    assert len(started.digests()) == 1
+    started.at("2027-03-06 13:00")  # a Saturday, after the usual closing
+    started.type(started.ana, "run")
+    started.at("2027-03-06 15:00")
+    assert "Saturday 6 March" in started.digests()[-1]
+
+
+def test_the_roster_is_fixed_when_a_round_opens(started: Team) -> None:
+    raj = started.slack.user("raj", tz="Asia/Kolkata")
+    started.slack.join(started.launch, raj)
+    started.at("2027-03-01 09:00", "Asia/Kolkata")
+    late = started.slack.user("late", tz=BERLIN)
+    started.slack.join(started.launch, late)
+    started.at("2027-03-01 11:00")
+    assert not started.prompts(late)
+    assert "Late" not in started.digests()[0]
+    started.at("2027-03-02 11:00")
+    started.at("2027-03-03 09:00")
+    assert started.prompts(late)
+
+
+def test_bots_and_deactivated_people_are_not_asked(started: Team) -> None:
+    slack = started.slack
+    raj = slack.user("raj", tz="Asia/Kolkata")
+    helper = slack.user("helper", bot=True)
+    for each in (raj, helper):
+        slack.join(started.launch, each)
+    started.at("2027-03-01 09:00", "Asia/Kolkata")
+    slack.change_user(started.ben, deleted=True)
+    started.at("2027-03-01 09:00")
+    started.at("2027-03-01 11:00")
+    assert not slack.dms(started.ben)
+    assert not slack.dms(helper)
+    assert "Missing: Ana Ruiz, Raj" in started.digests()[0]
+
+
+def test_an_archived_channel_asks_nobody_and_tells_the_owner_once(started: Team) -> None:
+    started.slack.archive(started.launch)
+    for day in ("01", "02"):
+        started.at(f"2027-03-{day} 09:00")
+        started.at(f"2027-03-{day} 11:00")
+    [told] = started.slack.dms(started.ana)
+    assert "is archived" in all_text(told)
+    started.slack.unarchive(started.launch)
+    started.at("2027-03-03 09:00")
+    assert len(started.prompts(started.ana)) == 1
+
+
+def test_archived_after_the_question_the_digest_is_kept_and_the_owner_told(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    started.slack.archive(started.launch)
+    started.at("2027-03-01 11:00")
+    assert not started.digests()
+    assert "archived" in all_text(started.slack.dms(started.ana)[-1])
+    started.slack.unarchive(started.launch)
+    started.answer(started.ben, "Late but there")
+    assert "Late but there" in started.digests()[0]
+
+
+def test_thrown_out_of_the_channel_the_owner_is_told(started: Team) -> None:
+    secret = started.slack.channel("secret", id="C0SECRET", members=[started.ana], private=True)
+    started.slack.command(started.ana, secret, "/standup", NEW)
+    started.concord.settle()
+    started.slack.leave(secret)
+    started.at("2027-03-01 09:00")
+    assert any("I'm not in" in all_text(each) for each in started.slack.dms(started.ana))
+
+
+def test_an_errand_that_is_repeated_opens_one_round(started: Team) -> None:
+    from datetime import date
+
+    from bot import standups
+    from storage.standups import Prompt, Standup
+
+    started.at("2027-03-01 09:00")
+    with started.concord.work() as work:
+        [standup] = work.session.scalars(work.select(Standup))
+        standups.gathered(work, standup.id, day=date(2027, 3, 1), by_hand=False)
+        standups.gathered(work, 999, day=date(2027, 3, 1), by_hand=False)
+    started.concord.settle()
+    with started.concord.work() as work:
+        assert len(list(work.session.scalars(work.select(Prompt)))) == 2
+    assert len(started.prompts(started.ana)) == 1
