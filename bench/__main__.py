@@ -97,11 +97,11 @@ class Bench:
         try:
             found: dict[str, Any] = {"cold_start_s": self.first_answer(port, text, started)}
             process = psutil.Process(server.pid)
-            self.load(port, 4, 1.0, text, environment)  # warm
+            self.load(port, 4, 1.0, text=text, env=environment)  # warm
             found["idle_mb"] = process.memory_info().rss / 1e6
             for connections in (1, 16):
                 before = cpu(process)
-                told = self.load(port, connections, self.seconds, text, environment)
+                told = self.load(port, connections, self.seconds, text=text, env=environment)
                 told["cpu_us"] = (cpu(process) - before) / told["requests"] * 1e6
                 found[str(connections)] = told
             found["memory_mb"] = process.memory_info().rss / 1e6
@@ -136,7 +136,7 @@ class Bench:
         with urllib.request.urlopen(asked, timeout=10) as answer:
             assert answer.status == 200
 
-    def load(self, port: int, connections: int, seconds: float, text: str, env: dict[str, str]) -> dict[str, Any]:
+    def load(self, port: int, connections: int, seconds: float, *, text: str, env: dict[str, str]) -> dict[str, Any]:
         command = [sys.executable, "-m", "bench.load", str(port), str(connections), str(seconds), text]
         client = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
         psutil.Process(client.pid).cpu_affinity([self.cores[-1]])
@@ -248,7 +248,9 @@ def report(found: dict[str, Any], figures: list[tuple[str, float, str, bool]], d
         print(f"{name:36}{value:9.2f}   target {target:7} {'reached' if reached else 'NOT REACHED'}")
     path = Path("artefacts/bench.json")
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"database": database, "python": python, "measured": found, "targets": figures}, indent=2))
+    path.write_text(
+        json.dumps({"database": database, "python": python, "measured": found, "targets": figures}, indent=2)
+    )
     print(f"\nWritten to {path}")
 
 

@@ -50,7 +50,7 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sent: 
     return int(head.split(b" ", 2)[1]), body
 
 
-async def connection(port: int, name: str, until: float, text: str, took: list[float]) -> None:
+async def connection(port: int, name: str, until: float, *, text: str, took: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     number = 0
     while time.monotonic() < until:
@@ -68,7 +68,7 @@ async def load(port: int, connections: int, seconds: float, text: str) -> list[f
     took: list[float] = []
     until = time.monotonic() + seconds
     run = f"{time.time():.6f}"
-    await asyncio.gather(*(connection(port, f"{run}.{n}", until, text, took) for n in range(connections)))
+    await asyncio.gather(*(connection(port, f"{run}.{n}", until, text=text, took=took) for n in range(connections)))
     return took
 
 

@@ -21,12 +21,12 @@ def bot_joined(work: Work, channel: Channel, greeting: Message) -> None:
     _release(work, channel, answers.MENDED_BY_JOINING)
 
 
-def bot_left(work: Work, channel: Channel) -> None:
+def bot_left(_work: Work, channel: Channel) -> None:
     """Concord was removed."""
     channel.joined = False
 
 
-def archived(work: Work, channel: Channel) -> None:
+def archived(_work: Work, channel: Channel) -> None:
     """Nothing can be posted there."""
     channel.is_archived = True
 

@@ -26,9 +26,7 @@ class Command:
 class Table:
     """All that one slash command understands."""
 
-    def __init__(  # noqa: PLR0917 - name, purpose, content: a table is written once
-        self, slash: str, about: str, commands: Sequence[Command], *, default: str | None = None
-    ) -> None:
+    def __init__(self, slash: str, about: str, commands: Sequence[Command], *, default: str | None = None) -> None:
         """Check the table once, at start: no name twice, and a default that exists (none means help)."""
         self.slash = slash.lstrip("/")
         self.about = about

@@ -115,8 +115,10 @@ def enter(work: Work, names: Names, fetched: Fetched) -> None:
 
 
 def _new_channel(work: Work, names: Names) -> Channel:
+    # A command may be typed in a conversation of two people, where Concord is not.
+    ours = work.actor is not None and work.actor.dm_channel == names.channel
     direct = is_direct(names.channel)
-    return channels.save(work, names.channel, name=names.channel_name, is_direct=direct, joined=direct)
+    return channels.save(work, names.channel, name=names.channel_name, is_direct=direct, joined=ours)
 
 
 def learn_person(work: Work, slack_id: str, told: Told) -> Person:

@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot import directory
-from storage import channels, decisions, drafts, stakeholders, standups
-from storage.channels import Channel
-from storage.decisions import Decision
-from storage.drafts import Draft
-from storage.initiatives import Initiative
-from storage.stakeholders import Stakeholder
-from storage.standups import ASKED, Prompt
+from bot.messages.home import Asked, Home, Role
+from storage import channels, decisions, drafts, initiatives, stakeholders, standups
+from storage.standups import ASKED
 from storage.work import Work
 
 RECENT = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A standup that waits for an answer."""
-
-    prompt: Prompt
-    channel: Channel
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """What one person's App Home shows."""
-
-    first_time: bool
-    asked: tuple[Asked, ...]
-    drafts: tuple[Draft, ...]
-    roles: tuple[tuple[Stakeholder, Initiative], ...]
-    decisions: tuple[Decision, ...]
 
 
 def home(work: Work) -> Home:
     """Gather what the actor's App Home shows."""
     person = work.person
     waiting = tuple(drafts.waiting(work, person.id))
-    roles = tuple(stakeholders.of_person(work, person.id))
+    roles = _roles(work)
     recent = tuple(decisions.newest(work, directory.fresh_since(work), limit=RECENT))
     asked = _asked(work)
     return Home(not (asked or waiting or roles or recent), asked, waiting, roles, recent)
+
+
+def _roles(work: Work) -> tuple[Role, ...]:
+    """The actor's part in each open initiative, by key."""
+    me = work.person.id
+    parts = {found.id: (found, entry.daci) for entry, found in stakeholders.of_person(work, me)}
+    own = {found.id: (found, parts.get(found.id, (found, ""))[1]) for found in initiatives.owned(work, me)}
+    mine = sorted((parts | own).values(), key=lambda part: part[0].key)
+    return tuple(Role(found, found.owner_id == me, daci) for found, daci in mine)
 
 
 def _asked(work: Work) -> tuple[Asked, ...]:

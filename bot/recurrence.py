@@ -68,9 +68,7 @@ def _split(typed: str) -> tuple[str, time | None]:
     return (days, text.clock_time(tail)) if days and is_time else (typed, None)
 
 
-def next_after(  # noqa: PLR0917 - reads as a sentence
-    schedule: Rule | str, zone: ZoneInfo | str, after: datetime
-) -> datetime | None:
+def next_after(schedule: Rule | str, zone: ZoneInfo | str, after: datetime) -> datetime | None:
     """Give the first run strictly after a moment, as aware UTC; None when the calendar ends first.
 
     A time in the spring gap runs once, later by the gap; one in the autumn fold at its first passing only.
@@ -113,7 +111,7 @@ def local_date(moment: datetime, zone: ZoneInfo | str) -> date:
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
 
 
-def moment(day: date, at: time, zone: ZoneInfo | str) -> datetime:  # noqa: PLR0917 - day, time, place: as one says it
+def moment(day: date, at: time, zone: ZoneInfo | str) -> datetime:
     """Turn a local date and time into UTC: moved forward out of a spring gap, the first of two in autumn."""
     return text.moment(day, at, ZoneInfo(zone) if isinstance(zone, str) else zone)
 

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     concord_call_timeout: Annotated[float, Field(gt=0, le=20)] = 10.0
     concord_lease_seconds: Annotated[float, Field(gt=0, le=30)] = 30.0
     concord_socket_connections: Annotated[int, Field(ge=1, le=10)] = 2
+    concord_plain_dates: bool = False  # for Slack-likes that do not show `<!date^…>`
     concord_page_size: Annotated[int, Field(ge=1, le=999)] = 200
 
     @property

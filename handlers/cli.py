@@ -31,9 +31,9 @@ class _Stop(click.ClickException):
 
     def __init__(self, sentence: str, code: int = 1) -> None:
         super().__init__(sentence)
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc]  # click reads it from the instance as well
 
-    def show(self, file: object = None) -> None:
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print the sentence."""
         click.echo(self.message, err=True)
 

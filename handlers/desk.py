@@ -43,7 +43,7 @@ class Desk:
     errands: dict[str, RunErrand] = field(default_factory=dict)
     schedules: dict[str, Fire] = field(default_factory=dict)
     home: DrawHome | None = None
-    forget_installations: Callable[[], None] = lambda: None  # noqa: E731 - set by the composition root
+    forget_installations: Callable[[], None] = lambda: None
 
 
 @contextmanager

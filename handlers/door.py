@@ -61,7 +61,7 @@ class Outcome:
 class Door:
     """Turns listeners into Bolt listeners."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made once, by the composition root
         self,
         database: Database,
         clock: Clock,
@@ -80,7 +80,9 @@ class Door:
             if chosen.name == "help" and table.own_help:
                 shown = common.usage(f"/{prefix}{table.slash} — {table.about}", table.help(prefix))
                 return Task(lambda *_: Say(shown), writes=False)
-            return Task(lambda work, asked: chosen.run(work, asked, words), chosen.writes, wide=chosen.wide or not chosen.writes)
+            return Task(
+                lambda work, asked: chosen.run(work, asked, words), chosen.writes, wide=chosen.wide or not chosen.writes
+            )
 
         return self._bind(request.command, bound)
 
@@ -150,7 +152,7 @@ class Door:
         assert isinstance(outcome, Outcome)
         return outcome
 
-    def _transact(
+    def _transact(  # noqa: PLR0917 - what the door has in hand
         self, asked: Request, task: Task, installation: Installation, names: Names, fetched: Fetched | None
     ) -> Outcome | directory.Needs:
         """One transaction; when the store lacks what is named and nothing was fetched yet, what is needed."""
@@ -174,7 +176,7 @@ class Door:
 
 def _first_time(work: Work, asked: Request) -> bool:
     keys = (asked.key, asked.second_key) if asked.second_key else (asked.key,)
-    return all([deliveries.first_time(work, key, work.real) for key in keys])
+    return all(deliveries.first_time(work, key, work.real) for key in keys)
 
 
 class _FieldErrors(BotError):

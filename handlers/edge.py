@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 from slack_bolt import BoltRequest
-from slack_sdk.signature import SignatureVerifier
+from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot import clock
 
@@ -19,7 +20,7 @@ JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected(Exception):  # noqa: N818 - it is the sender's error
+class Rejected(Exception):
     """A request that is not Slack's; `status` is what it is answered, `reason` goes to the log."""
 
     status: int
@@ -43,6 +44,7 @@ class Edge:
         self._verify(headers, text)
         payload = _parsed(headers.get("content-type", ""), text)
         _check_shape(payload)
+        _check_storable(text, payload)
         return _request(payload, headers)
 
     def _verify(self, headers: Mapping[str, str], body: str) -> None:
@@ -62,12 +64,15 @@ def _request(payload: Mapping[str, Any], headers: Mapping[str, str]) -> BoltRequ
     In its HTTP mode Bolt would parse again, and otherwise: a command with the word “payload” in it would be lost.
     """
     try:
-        return BoltRequest(body=dict(payload), headers=dict(headers), mode="socket_mode")
+        made = BoltRequest(body=dict(payload), headers=dict(headers), mode="socket_mode")
     except (AttributeError, IndexError, KeyError, TypeError) as error:
         raise Rejected(400, "fields of the wrong type") from error
+    if not all(isinstance(made.context.get(name) or "", str) for name in ("enterprise_id", "team_id", "user_id")):
+        raise Rejected(400, "fields of the wrong type")
+    return made
 
 
-class _Wall:
+class _Wall(Clock):
     """The SDK's clock, from the one place that reads it."""
 
     def now(self) -> float:
@@ -103,31 +108,41 @@ def _form(text: str) -> Mapping[str, Any]:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise Rejected(400, "not an object")  # noqa: TRY004 - it is an answer, not a programming error
+        raise Rejected(400, "not an object")
     return value
 
 
-NEEDED: dict[str, tuple[str, ...]] = {
-    "event_callback": ("event", "event_id", "team_id"),
-    "block_actions": ("actions", "user", "trigger_id"),
-    "view_submission": ("view", "user"),
-    "view_closed": ("view", "user"),
-    "message_action": ("message", "channel", "user", "trigger_id", "callback_id"),
-    "block_suggestion": ("user", "action_id"),
-    "url_verification": ("challenge",),
+Needed = Mapping[str, type]
+NEEDED: dict[str, Needed] = {
+    "event_callback": {"event": dict, "event_id": str, "team_id": str},
+    "block_actions": {"actions": list, "user": dict, "trigger_id": str},
+    "view_submission": {"view": dict, "user": dict},
+    "view_closed": {"view": dict, "user": dict},
+    "message_action": {"message": dict, "channel": dict, "user": dict, "trigger_id": str, "callback_id": str},
+    "block_suggestion": {"user": dict, "action_id": str},
+    "url_verification": {"challenge": str},
 }
-COMMAND = ("command", "user_id", "channel_id", "trigger_id")
+COMMAND: Needed = {"command": str, "user_id": str, "channel_id": str, "trigger_id": str}
 
 
 def _check_shape(payload: Mapping[str, Any]) -> None:
     """What our listeners rely on must be there, whoever signed it."""
     kind = payload.get("type")
-    needed = NEEDED.get(kind, ()) if isinstance(kind, str) else COMMAND
-    if "ssl_check" in payload:
+    needed = NEEDED.get(kind, {}) if isinstance(kind, str) else COMMAND
+    if payload.get("ssl_check") == "1":
         return
-    if any(name not in payload for name in needed):
-        raise Rejected(400, "fields missing")
-    if kind == "event_callback" and not (isinstance(payload["event"], dict) and "type" in payload["event"]):
+    if not all(isinstance(payload.get(name), wanted) for name, wanted in needed.items()):
+        raise Rejected(400, "fields missing or of the wrong type")
+    if kind == "event_callback" and not isinstance(payload["event"].get("type"), str):
         raise Rejected(400, "no event")
-    if kind == "block_actions" and not payload["actions"]:
+    if kind == "block_actions" and not (payload["actions"] and isinstance(payload["actions"][0], dict)):
         raise Rejected(400, "no action")
+
+
+def _check_storable(text: str, payload: Mapping[str, Any]) -> None:
+    """Nobody can type what no database can keep: a NUL, half a character."""
+    if any(sign in text for sign in ("\\u0000", "\\ud", "\\uD", "%00", "\0")):
+        said = json.dumps(payload, ensure_ascii=False)
+        whole = said.encode("utf-8", "replace").decode() == said
+        if not whole or re.search(r"(?<!\\)(\\\\)*\\u0000", said):
+            raise Rejected(400, "unreadable characters")

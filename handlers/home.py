@@ -63,5 +63,3 @@ def start_stakeholders(work: Work, asked: Request) -> Reply:
 def start_standup(work: Work, asked: Request) -> Reply:
     """The form that starts this channel's standup."""
     return standups.blank(work, asked)
-
-

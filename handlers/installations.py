@@ -31,9 +31,18 @@ class Installation:
 class Installations:
     """Finds installations by what a request names; what was found is kept for a minute."""
 
-    def __init__(self, database: Database, vault: Vault, api_url: str, *, timeout: float, prefix: str = "") -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        api_url: str,
+        *,
+        timeout: float,
+        prefix: str = "",
+        plain_dates: bool = False,
+    ) -> None:
         self._database, self._vault, self._api_url = database, vault, api_url
-        self._timeout, self._prefix = timeout, prefix
+        self._timeout, self._prefix, self._plain_dates = timeout, prefix, plain_dates
         self._kept: dict[object, tuple[float, Installation]] = {}
         self._lock = threading.Lock()
 
@@ -64,7 +73,7 @@ class Installations:
             return None
         token = self._vault.open(row.bot_token)
         tenancy = Tenancy(row.id, row.team_id, row.bot_user_id, self._prefix)
-        slack = Slack(token, self._api_url, timeout=self._timeout)
+        slack = Slack(token, self._api_url, timeout=self._timeout, plain_dates=self._plain_dates)
         found = Installation(tenancy, token, row.bot_id, slack)
         with self._lock:
             self._kept[key] = (clock.monotonic() + KEEP_SECONDS, found)

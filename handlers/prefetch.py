@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Any
 
 from bot.directory import Fetched, Needs
@@ -25,13 +26,17 @@ def fetch(slack: Slack, needs: Needs, *, patience: float = PATIENCE_SECONDS) -> 
         asked.append(_pool.submit(_keep, store, key, question))
 
     for person in needs.people:
-        ask(fetched.people, person, lambda p=person: slack.get("users.info", within=patience, user=p)["user"])
+        ask(fetched.people, person, partial(_person, slack, person, patience))
     for channel in needs.channels:
-        ask(fetched.channels, channel, lambda c=channel: _channel(slack, c, patience))
+        ask(fetched.channels, channel, partial(_channel, slack, channel, patience))
     for channel in needs.members:
-        ask(fetched.members, channel, lambda c=channel: members(slack, c, within=patience))
+        ask(fetched.members, channel, partial(members, slack, channel, within=patience))
     wait(asked, timeout=patience)
     return Fetched(dict(fetched.people), dict(fetched.channels), dict(fetched.members))
+
+
+def _person(slack: Slack, person: str, patience: float) -> Any:
+    return slack.get("users.info", within=patience, user=person)["user"]
 
 
 def _channel(slack: Slack, channel: str, patience: float) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot import text
@@ -36,10 +36,21 @@ class Request:
     event: Body = field(default_factory=dict)
     named: tuple[str, ...] = ()  # people named beside the actor
 
+    def __post_init__(self) -> None:
+        """Refuse what is of another type than Slack sends.
+
+        Raises: TypeError
+        """
+        if not all(isinstance(getattr(self, name), str) for name in TEXTS):
+            raise TypeError("a text is not a text")
+
     def names(self, *, wide: bool) -> Names:
         """Whom and what the request names."""
         mentioned = (*text.mentioned_users(self.text), *self.named)
         return Names(self.user, self.user_name, mentioned, self.channel, self.channel_name, wide)
+
+
+TEXTS = tuple(each.name for each in fields(Request) if each.type == "str")
 
 
 def command(body: Body) -> Request:
@@ -140,6 +151,7 @@ SIMPLE_VALUES = ("value", "selected_user", "selected_date", "selected_time", "se
 def event(body: Body) -> Request:
     """Something that happened. A user's message may arrive twice under two event ids: its own id comes first."""
     told: Body = body["event"]
+    _check_things(told)
     item = told.get("item") or {}
     channel = told.get("channel") or item.get("channel") or ""
     user = told.get("user") or ""
@@ -156,3 +168,18 @@ def event(body: Body) -> Request:
         thread_ts=told.get("thread_ts") or told.get("ts") or item.get("ts") or "",
         event=told,
     )
+
+
+THINGS = {"user_change": "user", "channel_rename": "channel", "group_rename": "channel"}  # told whole, not by id
+
+
+def _check_things(told: Body) -> None:
+    """Refuse an event whose parts are not what its kind makes of them.
+
+    Raises: TypeError
+    """
+    thing = THINGS.get(told["type"])
+    if thing and not (isinstance(told.get(thing), dict) and isinstance(told[thing].get("id"), str)):
+        raise TypeError(f"a {told['type']} without its {thing}")
+    if not all(isinstance(told.get(name) or {}, dict) for name in ("item", "message", "previous_message", "tokens")):
+        raise TypeError("a part of an event is no object")

@@ -23,25 +23,28 @@ After = Callable[[], None] | None
 JSON_HEADERS = {"content-type": ["application/json"]}
 
 
-def ways(asked: Request, reply: Reply, installation: Installation, *, failed: bool) -> tuple[BoltResponse, After]:
+def ways(  # noqa: PLR0911 - a table of triggers and replies, one way a row
+    asked: Request, reply: Reply, installation: Installation, *, failed: bool
+) -> tuple[BoltResponse, After]:
     """The acknowledgement, and what is to be done when it is out."""
     if failed and asked.trigger == "event":
         return BoltResponse(status=500, body=""), None  # so that Slack sends it again
     if isinstance(reply, Say) and asked.trigger == "action" and not asked.response_url:
-        reply = Modal(common.notice_view(reply.message.text), typed="")  # pressed in an App Home or a modal
+        reply = Modal(common.notice_of(reply.message), typed="")  # pressed in an App Home or a modal
     if isinstance(reply, Modal):
         reply = _opened(asked, reply, installation)
+    adapted = installation.slack.adapted
     match asked.trigger, reply:
         case _, None:
             return ack(), None
         case "command", Say(message=message):
-            return ack({"response_type": "ephemeral", **message.payload()}), None
+            return ack(adapted({"response_type": "ephemeral", **message.payload()})), None
         case "view", Errors(fields=fields):
             return ack({"response_action": "errors", "errors": dict(fields)}), None
         case "view", Update(view=view):
-            return ack({"response_action": "update", "view": view}), None
+            return ack(adapted({"response_action": "update", "view": view})), None
         case "action" | "shortcut", Say() as said if asked.response_url:
-            return ack(), lambda: _respond(asked, said)
+            return ack(), lambda: _respond(asked, said, installation)
         case _, Say(message=message) if asked.channel and asked.user:
             return ack(), lambda: _whisper(asked, message, installation)
     return ack(), None
@@ -67,9 +70,9 @@ def _opened(asked: Request, modal: Modal, installation: Installation) -> Reply:
     return None
 
 
-def _respond(asked: Request, said: Say) -> None:
+def _respond(asked: Request, said: Say, installation: Installation) -> None:
     body = {"response_type": "ephemeral", "replace_original": said.replace, **said.message.payload()}
-    if not slack.respond(asked.response_url, body):
+    if not slack.respond(asked.response_url, installation.slack.adapted(body)):
         log.warning("reply lost", name=asked.name)
 
 
@@ -77,8 +80,9 @@ def _whisper(asked: Request, message: Message, installation: Installation) -> No
     """Tell one person in the channel, in the thread when it happened in one; in their direct messages, say it aloud."""
     thread = {"thread_ts": asked.thread_ts} if asked.event.get("thread_ts") else {}
     direct = asked.channel.startswith("D")
-    method, extra = ("chat.postMessage", {}) if direct else ("chat.postEphemeral", {"user": asked.user})
+    method = "chat.postMessage" if direct else "chat.postEphemeral"
+    args: dict[str, Any] = {"channel": asked.channel, **({} if direct else {"user": asked.user}), **thread}
     try:
-        installation.slack.call(method, channel=asked.channel, **extra, **thread, **message.payload())
+        installation.slack.call(method, **args, **message.payload())
     except Refused as refused:
         log.warning("reply lost", name=asked.name, error=refused.answer.error)

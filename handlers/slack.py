@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import threading
 import urllib.error
 from collections.abc import Iterator, Mapping
@@ -18,10 +19,11 @@ from bot.answers import Answer
 Told = dict[str, Any]
 
 OPEN_TIMEOUT = 1.5
+DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 FAULTS = (OSError, urllib.error.URLError, http.client.HTTPException, SlackClientError, json.JSONDecodeError)
 
 
-class Refused(Exception):  # noqa: N818 - it is Slack's answer, not our error
+class Refused(Exception):
     """Slack did not do what was asked; `answer` tells what it said."""
 
     def __init__(self, answer: Answer) -> None:
@@ -32,8 +34,8 @@ class Refused(Exception):  # noqa: N818 - it is Slack's answer, not our error
 class Slack:
     """One workspace's Web API."""
 
-    def __init__(self, token: str, api_url: str, *, timeout: float = 10.0) -> None:
-        self._token, self._api_url, self._timeout = token, api_url, timeout
+    def __init__(self, token: str, api_url: str, *, timeout: float = 10.0, plain_dates: bool = False) -> None:
+        self._token, self._api_url, self._timeout, self._plain_dates = token, api_url, timeout, plain_dates
         self._clients: dict[float, WebClient] = {}
         self._lock = threading.Lock()
 
@@ -55,13 +57,20 @@ class Slack:
         Raises: Refused, whatever went wrong.
         """
         try:
-            answer = self._client(within or self._timeout).api_call(method, json=args)
+            answer = self._client(within or self._timeout).api_call(method, json=self.adapted(args))
         except SlackApiError as error:
             raise Refused(_answer(error)) from error
         except FAULTS as error:
             raise Refused(Answer(status=0, error=type(error).__name__)) from error
         data = answer.data
         return data if isinstance(data, dict) else {}
+
+    def adapted(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What is to be shown, with dates as plain text where the other side cannot show them in the reader's zone."""
+        if not self._plain_dates:
+            return payload
+        shown: dict[str, Any] = json.loads(DATE.sub(r"\1", json.dumps(payload)))
+        return shown
 
     def attempt(self, method: str, **args: Any) -> Answer:
         """Call a method; what became of it, as a value."""

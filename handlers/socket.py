@@ -56,7 +56,7 @@ class Line:
 def _close(client: SocketModeClient) -> None:
     try:
         client.close()
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a dead connection raises, the watchdog goes on
         log.debug("a stale connection did not close cleanly")
 
 
@@ -85,7 +85,7 @@ class Socket:
         for line in self._lines:
             try:
                 line.connect()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever a dead connection raises, the watchdog goes on
                 log.warning("socket not connected yet", error=type(error).__name__)
                 line.heard = clock.monotonic() - self._silent_after
         self._watchdog.start()
@@ -112,7 +112,7 @@ class Socket:
         log.warning("socket silent, reconnecting")
         try:
             line.renew()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a dead connection raises, the watchdog goes on
             log.warning("socket not reconnected", error=type(error).__name__)
 
     def _handle(self, client: BaseSocketModeClient, envelope: SocketModeRequest) -> None:
@@ -128,7 +128,7 @@ class Socket:
                 self._idle.notify_all()
 
     def _answer(self, client: BaseSocketModeClient, envelope: SocketModeRequest) -> None:
-        if not isinstance(envelope.payload, dict) or self._stopping.is_set():
+        if self._stopping.is_set():
             return  # not acknowledged: Slack sends it to another connection
         started = clock.epoch()
         asked = BoltRequest(mode="socket_mode", body=envelope.payload, headers=_retry(envelope))

@@ -72,7 +72,7 @@ class House:
         try:
             with self.database.begin(write=False) as session:
                 workspaces.every(session)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not ready
             return False
         return True
 
@@ -92,7 +92,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     vault = Vault(rules.keys(settings))
     timeout = settings.concord_call_timeout
     prefix = settings.concord_prefix
-    installations = Installations(database, vault, settings.slack_api_url, timeout=timeout, prefix=prefix)
+    api, plain = settings.slack_api_url, settings.concord_plain_dates
+    installations = Installations(database, vault, api, timeout=timeout, prefix=prefix, plain_dates=plain)
     metrics, desk = Metrics(), Desk(forget_installations=installations.forget)
     runner = Runner(Ground(database, clock, installations, metrics, desk, timing_of(settings)))
     door = Door(database, clock, installations, metrics, runner.wake)
@@ -119,7 +120,7 @@ def timing_of(settings: Settings) -> Timing:
 def bolt(installations: Installations, api_url: str) -> App:
     """The Bolt app: our own authorize, no auth.test, listeners in the request's thread."""
     return App(
-        authorize=installations.authorizer(),
+        authorize=installations.authorizer(),  # type: ignore[arg-type]  # None means: not installed
         client=WebClient(base_url=api_url, retry_handlers=[]),
         process_before_response=True,
         request_verification_enabled=False,  # the edge has done it, before parsing

@@ -58,7 +58,7 @@ def due(session: Session, real_now: datetime) -> bool:
     return session.scalar(select(Errand.id).where(ready).limit(1)) is not None
 
 
-def finish(session: Session, errand_id: int, state: str, error: str | None, not_before: datetime) -> None:
+def finish(session: Session, errand_id: int, state: str, *, error: str | None, not_before: datetime) -> None:
     """Write down how an attempt ended."""
     ended = update(Errand).where(Errand.id == errand_id, Errand.state == RUNNING)
     session.execute(ended.values(state=state, error=error, leased_until=None, not_before=not_before))

@@ -40,6 +40,12 @@ def owner(work: Work, found: Initiative) -> Person:
     return person
 
 
+def owned(work: Work, person_id: int) -> list[Initiative]:
+    """The open initiatives that somebody owns, by key."""
+    wanted = work.select(Initiative).where(Initiative.owner_id == person_id, Initiative.closed_at.is_(None))
+    return list(work.session.scalars(wanted.order_by(Initiative.key)))
+
+
 def of_channel(work: Work, channel: Channel) -> Initiative | None:
     """The initiative that a channel is linked to."""
     return work.get(Initiative, channel.initiative_id) if channel.initiative_id else None

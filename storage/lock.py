@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 
-class Locked(Exception):  # noqa: N818 - a fact, told to whoever starts a second process
+class Locked(Exception):
     """Another process serves this file."""
 
 

@@ -126,9 +126,7 @@ def claim(session: Session, real_now: datetime, *, lease: timedelta, pace: timed
 
 def mark(session: Session, letter: Letter, state: str, **values: Any) -> bool:
     """Write down how an attempt ended; False when the claim had been lost meanwhile."""
-    mine = update(Letter).where(
-        Letter.id == letter.id, Letter.state == SENDING, Letter.attempts == letter.attempts
-    )
+    mine = update(Letter).where(Letter.id == letter.id, Letter.state == SENDING, Letter.attempts == letter.attempts)
     changed = session.execute(mine.values(state=state, leased_until=None, **values))
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 

@@ -80,7 +80,7 @@ def any_due(session: Session, now: datetime, real_now: datetime) -> bool:
 
 
 def record_run(
-    session: Session, schedule: Schedule, due_at: datetime, local_date: date | None, fired_at: datetime, outcome: str
+    session: Session, schedule: Schedule, due_at: datetime, *, local_date: date | None, fired_at: datetime, outcome: str
 ) -> bool:
     """Write a run down; False when it, or its local date, was run before."""
     values = {"due_at": due_at, "local_date": local_date, "fired_at": fired_at, "outcome": outcome}

@@ -75,17 +75,6 @@ def of_channel(work: Work, channel_id: int) -> Standup | None:
     return work.session.scalars(work.select(Standup).where(Standup.channel_id == channel_id).limit(1)).first()
 
 
-def of_member_channels(work: Work, channel_ids: list[int]) -> list[Standup]:
-    """Standups of these channels."""
-    return list(work.session.scalars(work.select(Standup).where(Standup.channel_id.in_(channel_ids))))
-
-
-def round_on(work: Work, standup_id: int, day: date) -> Round | None:
-    """The round of a day."""
-    wanted = work.select(Round).where(Round.standup_id == standup_id, Round.day == day)
-    return work.session.scalars(wanted.limit(1)).first()
-
-
 def latest_round(work: Work, standup_id: int) -> Round | None:
     """The newest round."""
     wanted = work.select(Round).where(Round.standup_id == standup_id).order_by(Round.day.desc())
@@ -183,6 +172,12 @@ def pending_reply(work: Work, person_id: int, ts: str) -> PendingReply | None:
     """What a person wrote in this direct message and has not said what it is for."""
     wanted = work.select(PendingReply).where(PendingReply.person_id == person_id, PendingReply.ts == ts)
     return work.session.scalars(wanted.limit(1)).first()
+
+
+def forget_replies(work: Work, person_id: int, before: datetime) -> None:
+    """Drop what a person wrote long ago and never said what it is for."""
+    old = work.delete(PendingReply).where(PendingReply.person_id == person_id, PendingReply.written_at < before)
+    work.session.execute(old)
 
 
 def take_reply(work: Work, person_id: int, reply_id: int) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from sqlalchemy import Connection, Delete, Engine, Select, Update, create_engine, delete, event, select, update
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
@@ -112,6 +112,12 @@ class Work:
         assert self.actor is not None, "this trigger has no actor"
         return self.actor
 
+    @overload
+    def select(self, table: type[Row]) -> Select[Row]: ...
+
+    @overload
+    def select(self, table: type[Row], *columns: Any) -> Select[Any]: ...
+
     def select(self, table: type[Row], *columns: Any) -> Select[Any]:
         """A SELECT of this workspace's rows of `table` (or of `columns` of it)."""
         return select(*(columns or (table,))).where(table.workspace_id == self.workspace_id)
@@ -126,7 +132,9 @@ class Work:
 
     def get(self, table: type[Row], row_id: int) -> Row | None:
         """One row by its id, if it is this workspace's."""
-        return self.session.scalar(self.select(table).where(table.id == row_id))  # type: ignore[attr-defined]
+        wanted: Select[Any] = self.select(table).where(table.id == row_id)  # type: ignore[attr-defined]
+        found: Row | None = self.session.scalar(wanted)
+        return found
 
     def add(self, row: Row) -> Row:
         """Keep a new row, in this workspace, with its id known at once."""

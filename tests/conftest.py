@@ -25,7 +25,7 @@ WAYS = [("sqlite", "http"), ("sqlite", "socket"), ("postgresql", "http"), ("post
 def _environment() -> None:
     """No setting of the machine's leaks into a test."""
     for name in list(os.environ):
-        if name.startswith(("SLACK_", "CONCORD_")) and name not in ("CONCORD_KILLS",):
+        if name.startswith(("SLACK_", "CONCORD_")) and name != "CONCORD_KILLS":
             del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("PORT", None)

@@ -81,7 +81,9 @@ def mention_help(word: str, *, near: Sequence[str], known: bool) -> Message:
         return blocks.plain(f"Mention me with `{word}` inside the thread that it is about.")
     if near:
         return blocks.plain(f"Did you mean `{near[0]}`? Mention me with it inside a thread.")
-    return blocks.plain("Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more.")
+    return blocks.plain(
+        "Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more."
+    )
 
 
 def channel_settings(emoji: str) -> Message:

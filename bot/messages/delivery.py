@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot import blocks, text
-from bot.blocks import Message
 from bot.answers import MENDED_BY_JOINING, MENDED_BY_UNARCHIVING
+from bot.blocks import Message
 
 INVITE = "invite me with `/invite @Concord`"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot import blocks, text
 from bot.blocks import Block, Message, View
-from bot.home import Asked, Home
+from storage.channels import Channel
 from storage.decisions import Decision
 from storage.drafts import Draft
 from storage.initiatives import Initiative
-from storage.stakeholders import Stakeholder
+from storage.standups import Prompt
 
 LOG, STAKEHOLDERS, STANDUP, INITIATIVE, REFRESH = (
     "start_log",
@@ -23,6 +25,34 @@ THREE_LINES = (
     "*Say who speaks for which function*: `/stakeholders add @name logistics`.\n"
     "*Hear from everybody without a meeting*: `/standup new` asks each in their own morning."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A standup that waits for an answer."""
+
+    prompt: Prompt
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What somebody is in an initiative: its owner, something by DACI, or both."""
+
+    initiative: Initiative
+    owns: bool
+    daci: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What one person's App Home shows."""
+
+    first_time: bool
+    asked: tuple[Asked, ...]
+    drafts: tuple[Draft, ...]
+    roles: tuple[Role, ...]
+    decisions: tuple[Decision, ...]
 
 
 def view(home: Home) -> View:
@@ -55,12 +85,16 @@ def _draft(draft: Draft) -> Block:
     return blocks.section(f"draft-{draft.id}", f"*Draft* of “{title}”{link}", edit)
 
 
-def _roles(roles: tuple[tuple[Stakeholder, Initiative], ...]) -> Block:
+def _roles(roles: tuple[Role, ...]) -> Block:
     lines = [
-        f"*{text.escape(initiative.key)}* · {text.escape(initiative.name)} — you are {entry.daci}"
-        for entry, initiative in roles
+        f"*{text.escape(role.initiative.key)}* · {text.escape(role.initiative.name)} — {_part(role)}" for role in roles
     ]
     return blocks.section("roles", "\n".join(lines[:30]) or "You are in no initiative yet.")
+
+
+def _part(role: Role) -> str:
+    parts = [*(["you own it"] if role.owns else []), *([f"you are {role.daci}"] if role.daci else [])]
+    return ", ".join(parts)
 
 
 def _decisions(found: tuple[Decision, ...]) -> Block:
@@ -83,7 +117,9 @@ def _buttons() -> tuple[blocks.Element, ...]:
 def _welcome(where: str) -> tuple[Block, ...]:
     buttons = (
         blocks.button("Log a decision", LOG, style="primary"),
-        blocks.button("Add a stakeholder", STAKEHOLDERS) if where == "channel" else blocks.button("New initiative", INITIATIVE),
+        blocks.button("Add a stakeholder", STAKEHOLDERS)
+        if where == "channel"
+        else blocks.button("New initiative", INITIATIVE),
         blocks.button("Start a standup", STANDUP) if where == "channel" else blocks.button("Refresh", REFRESH),
     )
     return (blocks.section("welcome", THREE_LINES), blocks.actions("start", *buttons))

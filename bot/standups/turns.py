@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot import outbox, rounds, text
 from bot.errors import BotError
@@ -16,6 +17,8 @@ from storage.channels import Channel
 from storage.people import Person
 from storage.standups import ANSWERED, ASKED, DIGEST, PROMPT, SKIPPED, PendingReply
 from storage.work import Work
+
+KEEP_REPLIES = timedelta(days=7)  # longer than anybody would still say which standup was meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ def replied(work: Work, written: Written) -> Chosen | None:
         return Chosen(_answer_by_text(work, choices[0], said, ts=written.ts))
     if not choices:
         return None
+    standups.forget_replies(work, work.person.id, work.now - KEEP_REPLIES)
     kept = work.add(PendingReply(person_id=work.person.id, ts=written.ts, text=said, written_at=work.now))
     return Chosen(choices=tuple(choices), pending=kept.id)
 

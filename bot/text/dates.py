@@ -55,7 +55,7 @@ class _Asked:
         return NotUnderstood(f"I can't read {echo(self.raw)} as a date. {self.hint}")
 
 
-def moment(on: date, at: time, zone: ZoneInfo) -> datetime:  # noqa: PLR0917 - day, time, place: as one says it
+def moment(on: date, at: time, zone: ZoneInfo) -> datetime:
     """Turn a local date and time into UTC: in the spring gap moved forward by the gap, in the autumn fold the first.
 
     fold=0 means the offset before the change (PEP 495), which gives both: 02:30 in a gap of an hour becomes 03:30.

@@ -64,7 +64,7 @@ def nearest(word: str, candidates: Iterable[str], *, n: int = 3) -> list[str]:
     return [known[name] for name in dict.fromkeys([*close, *begun])][:n]
 
 
-def amount(raw: str, low: int, high: int, name: str) -> int:  # noqa: PLR0917 - low, high reads as the range it is
+def amount(raw: str, low: int, high: int, name: str) -> int:
     """Read a whole number within a range; `name` is what it counts and the field an error is about."""
     if not re.fullmatch(r"[+-]?[0-9]{1,12}", raw.strip()):
         raise NotUnderstood(f"{name} is a whole number from {low} to {high}; {echo(raw)} is not.", field=name)

@@ -86,6 +86,7 @@ def _concord(folder: Path, slack: LocalSlack, begins: datetime | None) -> subpro
         "PORT": str(free_port()),
         "CONCORD_HOST": "127.0.0.1",
         "CONCORD_SOCKET_CONNECTIONS": "1",  # the local Slack sends everything to each connection
+        "CONCORD_PLAIN_DATES": "true",  # it does not show <!date^…>
         "LOG_LEVEL": "info",
     }
     if begins is not None:

@@ -168,7 +168,9 @@ def standup(stage: Stage) -> Iterator[None]:
     stage.say(ANA, "Rail contract signed\nBook the slots\nCustoms papers are missing", channel=conversation)
     stage.see("Customs papers are missing", channel=conversation)
     yield
-    stage.tell(f"The standup closes at {closes:%H:%M}.", "the digest in #eu-launch: the blocker first, Carla is missing")
+    stage.tell(
+        f"The standup closes at {closes:%H:%M}.", "the digest in #eu-launch: the blocker first, Carla is missing"
+    )
     late = (closes - stage.now()).total_seconds() + 20
     stage.see(r"(?s)Customs papers are missing.*Carla Rossi", within=late)
     yield

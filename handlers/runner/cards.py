@@ -59,7 +59,7 @@ class Cards:
             self._done(card)
         elif not self._throttled(card, UPDATE):
             where = {"channel": letter.conversation, "ts": letter.ts}
-            blank = {"blocks": []} if not shown.blocks else {}
+            blank: dict[str, list[object]] = {} if shown.blocks else {"blocks": []}
             answer = installation.slack.attempt(UPDATE, **where, **blank, **shown.payload())
             self._settle(card, installation, answer, (letter, shown))
 

@@ -65,4 +65,4 @@ class Errands:
 
     def _finish(self, errand: Errand, state: str, error: str | None, wait: timedelta) -> None:
         with self._ground.database.begin() as session:
-            errands.finish(session, errand.id, state, error, self._ground.clock.real() + wait)
+            errands.finish(session, errand.id, state, error=error, not_before=self._ground.clock.real() + wait)

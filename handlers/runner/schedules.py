@@ -70,7 +70,9 @@ class Schedules:
 
     def _record(self, session: Session, schedule: Schedule, due_at: datetime, outcome: str) -> bool:
         day = recurrence.local_date(due_at, schedule.zone) if schedule.rule else None
-        first = schedules.record_run(session, schedule, due_at, day, self._ground.clock.now(), outcome)
+        first = schedules.record_run(
+            session, schedule, due_at, local_date=day, fired_at=self._ground.clock.now(), outcome=outcome
+        )
         self._ground.metrics.fired(schedule.kind, outcome if first else "repeated")
         return first
 

@@ -112,7 +112,7 @@ def test_killed_again_and_again(database_url: str, slack: FakeSlack, zygotes: li
     scene = _scene(slack, database_url, seed=lot)
     zygotes.append(Zygote(environment(slack, database_url, **TIMES)))
     tally = _kill_again_and_again(scene, zygotes[0], kills)
-    assert all(0 < left for left in tally.unfinished), f"a kill came after the last delivery: {tally}"
+    assert all(left > 0 for left in tally.unfinished), f"a kill came after the last delivery: {tally}"
     assert tally.unfinished[-1] < MESSAGES, "nothing was delivered between the kills"
     assert tally.hits >= kills // 4, f"too few kills hit a letter under way: {tally}"
     _finish(scene, zygotes[0], 60)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 
+from bot import standups
+from bot.errors import BotError
+from storage.standups import PendingReply, Prompt, Standup
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack, User, all_text
 
@@ -294,10 +298,6 @@ def test_an_empty_form_is_refused_and_a_double_submission_counts_once(started: T
 def test_nobody_answers_for_somebody_else(started: Team) -> None:
     started.at("2027-03-01 09:00")
     with started.concord.work(started.ben.id) as work:
-        from bot import standups
-        from bot.errors import BotError
-        from storage.standups import Prompt
-
         [other] = [each.id for each in work.session.scalars(work.select(Prompt)) if each.person_id != work.person.id]
         with pytest.raises(BotError, match="somebody else"):
             standups.mine(work, other)
@@ -398,6 +398,23 @@ def test_somebody_in_several_standups_says_which_one_is_meant(started: Team) -> 
     assert "Uno" in answered[0]
     slack.say(ana, slack.direct(ana), "For the other")
     started.told(ana, "Noted for #launch")
+
+
+def test_a_kept_message_is_placed_once_and_forgotten_after_a_week(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    sales = slack.channel("sales", id="C0SALES", members=[ana])
+    slack.command(ana, sales, "/standup", NEW)
+    started.concord.settle()
+    for day in ("01", "09"):
+        started.at(f"2027-03-{day} 09:00")
+        slack.say(ana, slack.direct(ana), f"On the {day}th")
+    with started.concord.work(ana.id) as work:
+        [kept] = work.session.scalars(work.select(PendingReply))
+        assert kept.text == "On the 09th"
+        [first, second] = [each.prompt.id for each in standups.waiting(work, work.person)]
+        assert standups.picked(work, first, kept.id).prompt.answers[0] == "On the 09th"
+        with pytest.raises(BotError, match="found its standup already"):
+            standups.picked(work, second, kept.id)
 
 
 # Downtime, and the roster
@@ -528,11 +545,6 @@ def test_thrown_out_of_the_channel_the_owner_is_told(started: Team) -> None:
 
 
 def test_an_errand_that_is_repeated_opens_one_round(started: Team) -> None:
-    from datetime import date
-
-    from bot import standups
-    from storage.standups import Prompt, Standup
-
     started.at("2027-03-01 09:00")
     with started.concord.work() as work:
         [standup] = work.session.scalars(work.select(Standup))
