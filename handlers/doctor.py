@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC
 
 import click
-from sqlalchemy.orm import Session
 
 from bot.clock import SystemClock
 from bot.settings import Settings
 from storage import errands, outbox, schedules, schema
-from storage.work import Database
+from storage.work import Database, Session
 
 
 def doctor(settings: Settings, *, requeue: bool) -> int:

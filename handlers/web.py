@@ -88,7 +88,11 @@ async def _read(asked: Request) -> bytes:
 
 def dispatch(app: App, admitted: BoltRequest) -> BoltResponse:
     """Let Bolt answer; what it does not know is acknowledged, since Slack would only send it again."""
-    answered = app.dispatch(admitted)
+    try:
+        answered = app.dispatch(admitted)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:  # ours are rescued inside
+        log.warning("request refused", reason="not of Slack's shape", error=type(error).__name__)
+        return BoltResponse(status=400, body="")
     if answered.status == 404:  # noqa: PLR2004 - HTTP's Not Found
         log.info("nothing listens", kind=admitted.body.get("type") or admitted.body.get("command"))
         return BoltResponse(status=200, body="")

@@ -70,7 +70,8 @@ def member_by_email(work: Work, email: str) -> Person | None:
 def save(work: Work, slack_id: str, **values: Any) -> Person:
     """Store what Slack said of somebody; made if new, changed if known."""
     work.insert_once(Person, slack_id=slack_id, **{**BLANK, **values})
-    work.session.execute(work.update(Person).where(Person.slack_id == slack_id).values(**values))
+    if values:
+        work.session.execute(work.update(Person).where(Person.slack_id == slack_id).values(**values))
     person: Person = work.session.scalars(
         work.select(Person).where(Person.slack_id == slack_id).execution_options(populate_existing=True)
     ).one()

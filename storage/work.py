@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from sqlalchemy import Connection, Delete, Engine, Select, Update, create_engine, delete, event, select, update
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - handed on to those who know no SQL
+from sqlalchemy.orm import sessionmaker
 
 from storage.base import Tenant
 from storage.errors import AlreadyThere, StoreBusy, StoreUnavailable

@@ -29,7 +29,7 @@ def _environment() -> None:
             del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("PORT", None)
-    logs.configure("error", "console")
+    logs.configure("warning", "console")
     logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
 
 

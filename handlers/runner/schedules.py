@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.orm import Session
 
 from bot import answers, recurrence
 from handlers.runner.ground import Ground
 from storage import schedules
 from storage.schedules import MADE, MISSED, Schedule
-from storage.work import Work
+from storage.work import Session, Work
 
 log = structlog.get_logger()
 
