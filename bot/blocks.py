@@ -106,6 +106,11 @@ def option(label: str, value: str) -> sb.Option:
     return sb.Option(_words(text.shorten(label, 75)), value)
 
 
+def choice(label: str, value: str) -> dict[str, Any]:
+    """One choice of a menu whose choices are asked for while somebody types."""
+    return {"text": {"type": "plain_text", "text": text.shorten(label, 75)}, "value": value}
+
+
 def _words(words: str) -> sb.Text:
     return sb.Text(words, type_=sb.TextType.PLAINTEXT, emoji=True)
 

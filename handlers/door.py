@@ -98,6 +98,10 @@ class Door:
         """Bind the submission of a modal."""
         return self._bind(request.view, lambda _: Task(run))
 
+    def options(self, run: Listener) -> BoltListener:
+        """Bind the choices of a menu."""
+        return self._bind(request.options, lambda _: Task(run, writes=False, wide=True))
+
     def event(self, run: Listener) -> BoltListener:
         """Bind an event."""
         return self._bind(request.event, lambda _: Task(run))

@@ -39,4 +39,11 @@ class Errors:
     fields: Mapping[str, str]
 
 
-Reply = Say | Modal | Update | Errors | None
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices for what is being typed into a menu: (label, value), at most a hundred."""
+
+    choices: tuple[tuple[str, str], ...]
+
+
+Reply = Say | Modal | Update | Errors | Options | None

@@ -148,6 +148,18 @@ def _value(element: Body) -> str:
 SIMPLE_VALUES = ("value", "selected_user", "selected_date", "selected_time", "selected_channel")
 
 
+def options(body: Body) -> Request:
+    """Somebody types into a menu whose choices come from us; nothing takes effect, so there is no key."""
+    return Request(
+        trigger="options",
+        name=body["action_id"],
+        user=body["user"]["id"],
+        user_name=body["user"].get("name", ""),
+        channel=(body.get("channel") or {}).get("id", ""),
+        text=body.get("value") or "",
+    )
+
+
 def event(body: Body) -> Request:
     """Something that happened. A user's message may arrive twice under two event ids: its own id comes first."""
     told: Body = body["event"]

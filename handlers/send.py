@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
 
+from bot import blocks
 from bot.blocks import Message
 from bot.messages import common
 from handlers import slack
 from handlers.installations import Installation
-from handlers.reply import Errors, Modal, Reply, Say, Update
+from handlers.reply import Errors, Modal, Options, Reply, Say, Update
 from handlers.request import Request
 from handlers.slack import OPEN_TIMEOUT, Refused
 
@@ -23,9 +25,7 @@ After = Callable[[], None] | None
 JSON_HEADERS = {"content-type": ["application/json"]}
 
 
-def ways(  # noqa: PLR0911 - a table of triggers and replies, one way a row
-    asked: Request, reply: Reply, installation: Installation, *, failed: bool
-) -> tuple[BoltResponse, After]:
+def ways(asked: Request, reply: Reply, installation: Installation, *, failed: bool) -> tuple[BoltResponse, After]:
     """The acknowledgement, and what is to be done when it is out."""
     if failed and asked.trigger == "event":
         return BoltResponse(status=500, body=""), None  # so that Slack sends it again
@@ -33,21 +33,35 @@ def ways(  # noqa: PLR0911 - a table of triggers and replies, one way a row
         reply = Modal(common.notice_of(reply.message), typed="")  # pressed in an App Home or a modal
     if isinstance(reply, Modal):
         reply = _opened(asked, reply, installation)
-    adapted = installation.slack.adapted
+    body = _body(asked, reply)
+    if body is not None:
+        return ack(installation.slack.adapted(body)), None
+    return ack(), _after(asked, reply, installation)
+
+
+def _body(asked: Request, reply: Reply) -> dict[str, Any] | None:
+    """What the acknowledgement says, where Slack shows it."""
     match asked.trigger, reply:
-        case _, None:
-            return ack(), None
         case "command", Say(message=message):
-            return ack(adapted({"response_type": "ephemeral", **message.payload()})), None
+            return {"response_type": "ephemeral", **message.payload()}
         case "view", Errors(fields=fields):
-            return ack({"response_action": "errors", "errors": dict(fields)}), None
+            return {"response_action": "errors", "errors": dict(fields)}
         case "view", Update(view=view):
-            return ack(adapted({"response_action": "update", "view": view})), None
-        case "action" | "shortcut", Say() as said if asked.response_url:
-            return ack(), lambda: _respond(asked, said, installation)
-        case _, Say(message=message) if asked.channel and asked.user:
-            return ack(), lambda: _whisper(asked, message, installation)
-    return ack(), None
+            return {"response_action": "update", "view": view}
+        case "options", Options(choices=choices):
+            return {"options": [blocks.choice(label, value) for label, value in choices]}
+        case "options", _:
+            return {"options": []}  # nobody reads a sentence there
+    return None
+
+
+def _after(asked: Request, reply: Reply, installation: Installation) -> After:
+    """What is told when the acknowledgement is out."""
+    if not isinstance(reply, Say):
+        return None
+    if asked.response_url:
+        return partial(_respond, asked, reply, installation)
+    return partial(_whisper, asked, reply.message, installation) if asked.channel and asked.user else None
 
 
 def ack(body: Mapping[str, Any] | None = None) -> BoltResponse:

@@ -22,7 +22,7 @@ from storage.errors import SchemaOutdated, StoreUnavailable
 
 log = structlog.get_logger()
 
-GRACEFUL_SECONDS = 5
+GRACEFUL_SECONDS = 3  # with three for the socket and six for the runner, a process ends within ten seconds
 
 
 class CannotServe(Exception):

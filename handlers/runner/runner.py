@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 KEEP_DELIVERIES = timedelta(days=2)
 KEEP_TEXT = timedelta(days=30)
-STOP_WITHIN = 8.0
+STOP_WITHIN = 6.0
 SILENT_AFTER = 30.0
 
 

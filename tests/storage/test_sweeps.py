@@ -128,7 +128,8 @@ def test_a_run_is_unique_by_time_and_by_local_date(begin: Begin) -> None:
         assert schedule is not None
 
         def record(hours: int, day: date | None, outcome: str = MADE) -> bool:
-            return schedules.record_run(work.session, schedule, NOW + timedelta(hours=hours), day, NOW, outcome)
+            due_at = NOW + timedelta(hours=hours)
+            return schedules.record_run(work.session, schedule, due_at, local_date=day, fired_at=NOW, outcome=outcome)
 
         today = date(2027, 3, 1)
         assert record(0, today)
