@@ -92,10 +92,11 @@ class Bench:
         """Cold start, then load with 1 and with 16 connections."""
         url, port = self.database(letter), free_port()
         environment = self.environment(url, port)
-        started = time.monotonic()
+        cold = [self.cold_start(command, environment, port, text=text) for _ in range(3)]
         server = self.start(command, environment)
         try:
-            found: dict[str, Any] = {"cold_start_s": self.first_answer(port, text, started)}
+            self.first_answer(port, text, time.monotonic())
+            found: dict[str, Any] = {"cold_start_s": statistics.median(cold)}
             process = psutil.Process(server.pid)
             self.load(port, 4, 1.0, text=text, env=environment)  # warm
             found["idle_mb"] = process.memory_info().rss / 1e6
@@ -115,6 +116,16 @@ class Bench:
         server = subprocess.Popen([sys.executable, *command], env=environment, stdout=log, stderr=log)
         psutil.Process(server.pid).cpu_affinity([self.cores[0]])
         return server
+
+    def cold_start(self, command: list[str], environment: dict[str, str], port: int, *, text: str) -> float:
+        """Seconds from the start of a process to its first acknowledged command."""
+        started = time.monotonic()
+        server = self.start(command, environment)
+        try:
+            return self.first_answer(port, text, started)
+        finally:
+            server.terminate()
+            server.wait(15)
 
     def first_answer(self, port: int, text: str, started: float) -> float:
         """Seconds from the start of the process to its first acknowledged command."""

@@ -14,7 +14,7 @@ from storage.work import Work
 
 def bot_joined(work: Work, channel: Channel, greeting: Message) -> None:
     """Concord was added: it greets once, and what was held back for that reason goes out."""
-    channel.joined, channel.members_at = True, None
+    channel.joined, channel.members_at, channel.fetched_at = True, None, None  # now it can be asked about
     if channel.greeted_at is None:
         channel.greeted_at = work.now
         outbox.post(work, Place(channel.slack_id), greeting, key=f"greeting:{channel.id}")
@@ -43,9 +43,10 @@ def _release(work: Work, channel: Channel, errors: tuple[str, ...]) -> None:
 
 
 def joined(work: Work, channel: Channel, slack_id: str) -> None:
-    """Somebody joined a channel."""
+    """Somebody joined a channel: what came from it, if private, is theirs to see from now on."""
     person = people.by_slack_id(work, slack_id) or people.save(work, slack_id, name=slack_id)
     channels.join(work, channel.id, person.id)
+    outbox.redraw_home(work, person.id)
 
 
 def left(work: Work, channel: Channel, slack_id: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from storage import channels, people
 from storage.channels import Channel
@@ -35,14 +37,15 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What must be asked of Slack before the request can be answered."""
+    """What must be asked of Slack before the request can be answered; `new`: the conversation has to be stored."""
 
     people: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    new: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.channels or self.members)
+        return bool(self.people or self.channels or self.members or self.new)
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ def _with_channel(work: Work, names: Names, stale_people: tuple[str, ...], *, pr
             listed.append(names.channel)
     if private:
         listed += channels.stale_private(work, work.real - MEMBERS_TTL, STALE_AT_ONCE)
-    return Needs(stale_people, tuple(asked), tuple(dict.fromkeys(listed)))
+    return Needs(stale_people, tuple(asked), tuple(dict.fromkeys(listed)), bool(names.channel) and channel is None)
 
 
 def _stale_person(work: Work, person: Person | None) -> bool:
@@ -98,20 +101,38 @@ def is_direct(channel_id: str) -> bool:
 
 
 def enter(work: Work, names: Names, fetched: Fetched) -> None:
-    """Store what was fetched and make sure of the actor and the channel, by a bare name if need be."""
-    for slack_id, told in fetched.people.items():
-        if told is not None:
-            learn_person(work, slack_id, told)
-    for slack_id, told in fetched.channels.items():
-        learn_channel(work, slack_id, told)
-    for slack_id, listed in fetched.members.items():
+    """Store what was fetched and make sure of the actor and the channel, by a bare name if need be.
+
+    People come before channels and those before members, each in the order of their ids: two requests that learn
+    of the same things at once take turns, instead of waiting for each other.
+    """
+    _enter_people(work, names, fetched)
+    for slack_id in sorted(fetched.channels.keys() | fetched.members.keys() | ({names.channel} - {""})):
+        _enter_channel(work, names, fetched, slack_id)
+    for slack_id, listed in sorted(fetched.members.items()):
         learn_members(work, slack_id, listed)
-    if names.actor:
-        work.actor = people.by_slack_id(work, names.actor) or people.save(
-            work, names.actor, name=names.actor_name or names.actor
-        )
     if names.channel:
-        work.channel = channels.by_slack_id(work, names.channel) or _new_channel(work, names)
+        work.channel = channels.by_slack_id(work, names.channel)
+
+
+def _enter_people(work: Work, names: Names, fetched: Fetched) -> None:
+    described = {slack_id: told for slack_id, told in fetched.people.items() if told is not None}
+    listed = [each for members in fetched.members.values() for each in members or ()]
+    known = people.meet(work, {*described, *listed, *({names.actor} - {""})})
+    for slack_id, told in sorted(described.items()):
+        learn_person(work, slack_id, told)
+    work.actor = known.get(names.actor)
+    if work.actor and names.actor_name and work.actor.name == names.actor:
+        people.save(work, names.actor, name=names.actor_name)
+
+
+def _enter_channel(work: Work, names: Names, fetched: Fetched, slack_id: str) -> None:
+    if slack_id in fetched.channels:
+        learn_channel(work, slack_id, fetched.channels[slack_id])
+    elif channels.by_slack_id(work, slack_id) is None:
+        _new_channel(work, names) if slack_id == names.channel else channels.save(work, slack_id)
+    if fetched.members.get(slack_id) is not None:
+        channels.save(work, slack_id, members_at=work.real)
 
 
 def _new_channel(work: Work, names: Names) -> Channel:
@@ -132,7 +153,7 @@ def learn_person(work: Work, slack_id: str, told: Told) -> Person:
         work,
         slack_id,
         name=(profile.get("real_name") or told.get("real_name") or name or slack_id),
-        tz=told.get("tz") or "UTC",
+        tz=_zone(told.get("tz") or "UTC"),
         email=profile.get("email"),
         is_admin=bool(told.get("is_admin") or told.get("is_owner")),
         is_bot=bool(told.get("is_bot")) or slack_id == "USLACKBOT",
@@ -140,6 +161,15 @@ def learn_person(work: Work, slack_id: str, told: Told) -> Person:
         deactivated=bool(told.get("deleted")),
         fetched_at=work.real,
     )
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> str:
+    """A zone that our zone database knows; Slack's may be ahead of it."""
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):
+        return "UTC"
 
 
 def learn_channel(work: Work, slack_id: str, told: Told | None) -> Channel:
@@ -164,6 +194,4 @@ def learn_members(work: Work, slack_id: str, listed: list[str] | None) -> None:
     channel = channels.by_slack_id(work, slack_id) or channels.save(work, slack_id)
     if listed is None:
         return
-    known = people.by_slack_ids(work, listed)
-    inside = [known.get(each) or people.save(work, each, name=each) for each in listed]
-    channels.set_members(work, channel, inside, work.real)
+    channels.set_members(work, channel, people.meet(work, listed).values(), work.real)

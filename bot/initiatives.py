@@ -89,11 +89,12 @@ def _launch(work: Work, typed: str) -> date:
 
 
 def link(work: Work, key: str, channel: Channel) -> Initiative:
-    """Link a channel to an initiative; a channel serves one at a time.
+    """Link a channel to an initiative, which serves one at a time; the initiative's owner, driver and admins may.
 
     Raises: NotUnderstood, BotError
     """
     found = _named(work, key, "link")
+    scope.check_may_change(work, found, "link it")
     if found.closed_at is not None:
         raise BotError(f"{found.key} is closed.")
     if channel.initiative_id == found.id:
@@ -120,13 +121,14 @@ def _link(work: Work, found: Initiative, channel: Channel) -> None:
 
 
 def unlink(work: Work, channel: Channel) -> Initiative:
-    """Take the link of a channel away.
+    """Take the link of a channel away; the initiative's owner, driver and admins may.
 
     Raises: BotError
     """
     found = initiatives.of_channel(work, channel)
     if found is None:
         raise BotError("This channel is not linked to an initiative.")
+    scope.check_may_change(work, found, "unlink it")
     channel.initiative_id = None
     history.append(work, "initiative", found.id, "unlink", channel=channel.slack_id)
     return found

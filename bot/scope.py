@@ -19,8 +19,8 @@ def initiative(work: Work, channel_id: str, key: str | None) -> Initiative:
     found = initiative_or_none(work, channel_id, key)
     if found is None:
         raise NotUnderstood(
-            'This channel is not linked to an initiative. Start one here with `/initiative new "Name" key:KEY`, '
-            "or say which you mean with `initiative:KEY`.",
+            "This channel is not linked to an initiative. Start one here with "
+            f'`/{work.tenancy.prefix}initiative new "Name" key:KEY`, or say which you mean with `initiative:KEY`.',
             field="initiative",
         )
     return found

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import vault
@@ -46,7 +46,9 @@ def _database_url(value: str) -> str:
     return value
 
 
-def _keys(value: SecretStr | None) -> SecretStr | None:
+def _keys(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if value is None and info.data.get("database_url", "sqlite").startswith("postgresql"):
+        raise ValueError("is required with PostgreSQL (concord key prints a new one)")
     if value is not None and not all(vault.is_key(key) for key in value.get_secret_value().split(",")):
         raise ValueError("must be one or more Fernet keys, comma-separated (44 characters each)")
     return value
@@ -54,7 +56,10 @@ def _keys(value: SecretStr | None) -> SecretStr | None:
 
 def _moment(value: str | None) -> str | None:
     if value is not None:
-        datetime.fromisoformat(value)
+        try:
+            datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError("must be an ISO time, like 2027-03-01T08:58+01:00") from error
     return value
 
 
@@ -70,7 +75,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite:///concord.db"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     concord_host: str = "0.0.0.0"  # noqa: S104 - Slack must be able to reach it; a proxy in front narrows this
-    concord_key: Annotated[SecretStr | None, AfterValidator(_keys)] = None
+    concord_key: Annotated[SecretStr | None, AfterValidator(_keys), Field(validate_default=True)] = None
     concord_clock_start: Annotated[str | None, AfterValidator(_moment)] = None
     concord_prefix: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,20}$")] = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -100,12 +105,9 @@ def read() -> Settings:
     Raises: SettingsError with one line per variable that is wrong or missing.
     """
     try:
-        found = Settings()
+        return Settings()
     except ValidationError as error:
         raise SettingsError([_fault(each) for each in error.errors()]) from error
-    if faults := _missing(found):
-        raise SettingsError(faults)
-    return found
 
 
 def _fault(error: object) -> str:
@@ -114,37 +116,40 @@ def _fault(error: object) -> str:
     return f"{str(error['loc'][0]).upper()}: {message}"
 
 
-def _missing(found: Settings) -> list[str]:
-    """What cannot be left out, given the rest."""
-    faults = []
-    if not found.is_sqlite and found.concord_key is None:
-        faults.append("CONCORD_KEY: is required with PostgreSQL (concord key prints a new one)")
-    return faults
-
-
-def require_slack(found: Settings) -> None:
-    """Refuse to serve Slack without what that takes.
+def require_slack(found: Settings, *, socket: bool) -> None:
+    """Refuse to serve Slack without what that takes; `socket`: an app token may stand in for the signing secret.
 
     Raises: SettingsError
     """
     faults = []
     if found.slack_bot_token is None:
         faults.append("SLACK_BOT_TOKEN: is required (the bot token, xoxb-…, from the app's OAuth page)")
-    if found.slack_app_token is None and found.slack_signing_secret is None:
-        faults.append("SLACK_SIGNING_SECRET: is required without SLACK_APP_TOKEN (the app's Basic Information page)")
+    if found.slack_signing_secret is None and not (socket and found.slack_app_token):
+        without = " without SLACK_APP_TOKEN" if socket else " for HTTP"
+        faults.append(f"SLACK_SIGNING_SECRET: is required{without} (the app's Basic Information page)")
     if faults:
         raise SettingsError(faults)
 
 
 def keys(found: Settings) -> list[str]:
-    """The encryption keys; with SQLite and none set, one is made and kept beside the database."""
+    """The encryption keys; with SQLite and none set, one is made and kept beside the database.
+
+    Raises: SettingsError when what is kept there is no key
+    """
     if found.concord_key is not None:
         return found.concord_key.get_secret_value().split(",")
     path = found.database_file.with_suffix(".key")
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return [path.read_text().strip()]
+        return [_kept(path)]
     with os.fdopen(handle, "w") as file:
         file.write(key := vault.new_key())
     return [key]
+
+
+def _kept(path: Path) -> str:
+    key = path.read_text().strip()
+    if not vault.is_key(key):
+        raise SettingsError([f"CONCORD_KEY: what is kept in {path} is no key; restore it, or set the right one"])
+    return key

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from bot import text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 NAMES_SHOWN, NAME_LENGTH = 40, 60
 
@@ -46,6 +47,8 @@ def _escaped(value: Any) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only a digest needs it: a start need not wait
+
     # Jinja's own autoescape is for HTML and would turn quotes into entities that Slack shows as they are.
     made = Environment(  # noqa: S701
         loader=PackageLoader("bot"),

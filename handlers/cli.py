@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -13,14 +15,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def _settings(*, slack: bool = False) -> Settings:
-    """The settings, or every fault in them and exit code 2."""
+def _settings(kind: str = "worker") -> Settings:
+    """The settings for a kind of process, or every fault in them and exit code 2."""
     from bot import settings
 
     try:
         found = settings.read()
-        if slack:
-            settings.require_slack(found)
+        if kind in ("run", "web"):
+            settings.require_slack(found, socket=kind == "run")
     except settings.SettingsError as error:
         raise _Stop("These settings need mending:\n  " + "\n  ".join(error.faults), code=2) from error
     return found
@@ -38,6 +40,17 @@ class _Stop(click.ClickException):
         click.echo(self.message, err=True)
 
 
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """A database that is not there ends the command with a sentence."""
+    from storage.errors import StoreUnavailable
+
+    try:
+        yield
+    except StoreUnavailable as error:
+        raise _Stop("The database cannot be reached. Check DATABASE_URL.") from error
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="concord")
 def main() -> None:
@@ -45,14 +58,15 @@ def main() -> None:
 
 
 def _serve(kind: str, port: int | None) -> None:
+    from bot.settings import SettingsError
     from handlers import serve
 
-    found = _settings(slack=kind != "worker")
+    found = _settings(kind)
     if port is not None:
         found.port = port
     try:
         serve.serve(kind, found)
-    except serve.CannotServe as error:
+    except (serve.CannotServe, SettingsError) as error:
         raise _Stop(str(error)) from error
 
 
@@ -85,6 +99,8 @@ def migrate() -> None:
     from storage.work import Database
 
     database = Database(_settings().database_url)
+    with _reaching():
+        schema.current(database.engine)
     migrations.upgrade(database.engine)
     click.echo(f"The database is at {schema.HEAD}.")
     database.close()
@@ -107,7 +123,9 @@ def doctor(*, requeue: bool) -> None:
     """List what is stuck and why."""
     from handlers import doctor as examine
 
-    sys.exit(examine.doctor(_settings(), requeue=requeue))
+    with _reaching():
+        code = examine.doctor(_settings(), requeue=requeue)
+    sys.exit(code)
 
 
 @main.command()

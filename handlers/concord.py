@@ -23,7 +23,9 @@ def register(app: App, door: Door, _desk: Desk, prefix: str) -> None:
 def overview(prefix: str = "") -> Say:
     """Everything that can be typed or pressed, on one page."""
     tables = (initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, standups.TABLE, TABLE)
-    return Say(common.overview([(f"/{prefix}{each.slash}", each.about, each.names()) for each in tables]))
+    return Say(
+        common.overview([(f"/{prefix}{each.slash}", each.about, each.names()) for each in tables], prefix=prefix)
+    )
 
 
 def everything(work: Work, _asked: Request, _typed: text.Parsed) -> Reply:
@@ -36,7 +38,7 @@ def settings(work: Work, asked: Request, typed: text.Parsed) -> Reply:
     channel = scope.channel(work, asked.channel)
     if "emoji" in typed.options:
         settings_of.set_emoji(work, channel, typed.options["emoji"])
-    return Say(common.channel_settings(channel.emoji or settings_of.DEFAULT_EMOJI))
+    return Say(common.channel_settings(settings_of.emoji(channel)))
 
 
 TABLE = Table(

@@ -93,18 +93,20 @@ def more(work: Work, asked: Request) -> Reply:
 
 def _listed(work: Work, which: Filter) -> Reply:
     found, following = decisions.listed(work, which)
-    return Say(words.listed(found, following) if found else words.nothing(filtered=which != Filter()))
+    if not found:
+        return Say(words.nothing(filtered=which != Filter(), prefix=work.tenancy.prefix))
+    return Say(words.listed(found, following))
 
 
 def show(work: Work, _asked: Request, typed: Parsed) -> Reply:
     """`show D-12`: everything about one."""
-    found = decisions.find(work, _word(typed, "show"))
+    found = decisions.find(work, _word(work, typed, "show"))
     return Say(words.page(decisions.shown(work, found), may_change=decisions.may_change(work, found)))
 
 
-def _word(typed: Parsed, command: str) -> str:
+def _word(work: Work, typed: Parsed, command: str) -> str:
     if not typed.words:
-        raise NotUnderstood(f"Which decision? Type its number: `/decision {command} D-12`.")
+        raise NotUnderstood(f"Which decision? Type its number: `/{work.tenancy.prefix}decision {command} D-12`.")
     return "".join(typed.words)
 
 
@@ -113,7 +115,7 @@ def _word(typed: Parsed, command: str) -> str:
 
 def edit(work: Work, asked: Request, typed: Parsed) -> Reply:
     """`edit D-12 title:"…" outcome:"…"`: change one; without options, in a modal."""
-    found = decisions.find(work, _word(typed, "edit"))
+    found = decisions.find(work, _word(work, typed, "edit"))
     title, outcome = typed.options.get("title"), typed.options.get("outcome")
     if title is None and outcome is None:
         return _edit_form(work, asked, found.id)
@@ -141,7 +143,7 @@ def edited(work: Work, asked: Request) -> Reply:
 
 def withdraw(work: Work, _asked: Request, typed: Parsed) -> Reply:
     """`withdraw D-12`: take one back."""
-    found = decisions.find(work, _word(typed, "withdraw"))
+    found = decisions.find(work, _word(work, typed, "withdraw"))
     return _withdrawn(decisions.withdraw(work, found.id, typed.options.get("why", "")))
 
 

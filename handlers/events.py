@@ -42,11 +42,13 @@ MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {"decide": decisions.men
 
 def mentioned(work: Work, asked: Request) -> Reply:
     """`@Concord decide` in a thread; anything else is answered with what there is."""
-    spoken = text.readable(asked.text.replace(f"<@{work.tenancy.bot_user_id}>", " "), {}).split()
+    before, _, after = asked.text.partition(f"<@{work.tenancy.bot_user_id}>")
+    spoken = text.readable(after.strip() or before, {}).split()
     word = spoken[0].casefold().strip(".,:;!?") if spoken else "help"
     if word in MENTIONS and asked.event.get("thread_ts"):
         return MENTIONS[word](work, asked)
-    return Say(common.mention_help(word, near=text.nearest(word, MENTIONS, n=1), known=word in MENTIONS))
+    near, prefix = text.nearest(word, MENTIONS, n=1), work.tenancy.prefix
+    return Say(common.mention_help(word, near=near, known=word in MENTIONS, prefix=prefix))
 
 
 def written(work: Work, asked: Request) -> Reply:
@@ -59,14 +61,14 @@ def written(work: Work, asked: Request) -> Reply:
         return None
     if asked.text.strip().casefold() != "help" and (answered := standups.replied(work, asked)):
         return answered
-    return concord.overview()
+    return concord.overview(work.tenancy.prefix)
 
 
 def member_joined(work: Work, asked: Request) -> Reply:
     """Concord or somebody else came into a channel."""
     channel = _channel(work, asked)
     if asked.user == work.tenancy.bot_user_id:
-        arrivals.bot_joined(work, channel, words.greeting())
+        arrivals.bot_joined(work, channel, words.greeting(work.tenancy.prefix))
     else:
         arrivals.joined(work, channel, asked.user)
         standups.members_changed(work, channel)

@@ -29,7 +29,7 @@ def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
 
 def draw(work: Work) -> View:
     """The actor's App Home."""
-    return words.view(home.home(work))
+    return words.view(home.home(work), work.tenancy.prefix)
 
 
 def opened(work: Work, asked: Request) -> Reply:

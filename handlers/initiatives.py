@@ -50,20 +50,22 @@ def submitted(work: Work, asked: Request) -> Reply:
 def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
     channel = scope.channel(work, asked.channel) if asked.channel else None
     made = initiatives.new(work, wanted, channel)
-    said = words.started(initiatives.show(work, made), place=initiatives.place(made, channel))
+    said = words.started(
+        initiatives.show(work, made), place=initiatives.place(made, channel), prefix=work.tenancy.prefix
+    )
     heard = asked.trigger == "command" or scope.is_heard(work, asked.channel)
     return Say(said) if heard else Update(common.notice_of(said))  # a modal answers in its own place
 
 
 def list_all(work: Work, _asked: Request, _typed: Parsed) -> Reply:
     """`list`: the open ones."""
-    return Say(words.listed(initiatives.listed(work)))
+    return Say(words.listed(initiatives.listed(work), work.tenancy.prefix))
 
 
 def show(work: Work, asked: Request, typed: Parsed) -> Reply:
     """`show [KEY]`: one card."""
     found = scope.initiative(work, asked.channel, next(iter(typed.words), None))
-    return Say(words.card(initiatives.show(work, found)))
+    return Say(words.card(initiatives.show(work, found), work.tenancy.prefix))
 
 
 def link(work: Work, asked: Request, typed: Parsed) -> Reply:

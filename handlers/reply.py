@@ -18,7 +18,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Modal:
-    """Open a modal; when Slack does not open it in time, `typed` tells how to type it instead."""
+    """Open a modal; when Slack does not open it in time, `typed` (without prefix) tells how to type it."""
 
     view: View
     typed: str

@@ -80,7 +80,7 @@ def _opened(asked: Request, modal: Modal, installation: Installation) -> Reply:
         installation.slack.call(method, within=OPEN_TIMEOUT, trigger_id=asked.trigger_id, view=modal.view)
     except Refused as refused:
         log.warning("modal not opened", method=method, error=refused.answer.error)
-        return Say(common.typed_instead(modal.typed))
+        return Say(common.typed_instead(modal.typed, installation.tenancy.prefix))
     return None
 
 

@@ -7,10 +7,12 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from http import HTTPStatus
 from typing import IO
 
 import structlog
 
+from bot.answers import Answer
 from bot.clock import ShiftedClock
 from bot.settings import Settings
 from handlers import logs
@@ -23,6 +25,9 @@ from storage.errors import SchemaOutdated, StoreUnavailable
 log = structlog.get_logger()
 
 GRACEFUL_SECONDS = 3  # with three for the socket and six for the runner, a process ends within ten seconds
+
+
+UNREACHABLE = "The database cannot be reached. Check DATABASE_URL."
 
 
 class CannotServe(Exception):
@@ -70,20 +75,24 @@ def _prepare(house: House) -> None:
         schema.require_head(engine)
     except SchemaOutdated as error:
         raise CannotServe(f"{str(error).capitalize()}. Run `concord migrate` first.") from error
-    except Exception as error:
-        if house.database.is_sqlite:
-            raise
-        raise CannotServe(f"The database cannot be reached: {error.__class__.__name__}. Check DATABASE_URL.") from error
+    except StoreUnavailable as error:
+        raise CannotServe(UNREACHABLE) from error
 
 
 def _install(house: House) -> None:
     try:
         house.install()
     except Refused as refused:
-        said = refused.answer.error or f"HTTP {refused.answer.status}"
-        raise CannotServe(f"Slack does not take SLACK_BOT_TOKEN ({said}).") from refused
+        raise CannotServe(_refused(refused.answer, house.settings.slack_api_url)) from refused
     except StoreUnavailable as error:
-        raise CannotServe("The database cannot be reached. Check DATABASE_URL.") from error
+        raise CannotServe(UNREACHABLE) from error
+
+
+def _refused(answer: Answer, api_url: str) -> str:
+    if answer.status == HTTPStatus.OK:
+        return f"Slack does not take SLACK_BOT_TOKEN ({answer.error})."
+    said = f"HTTP {answer.status}" if answer.status else answer.error
+    return f"Slack cannot be reached at {api_url} ({said}). Check the network, and SLACK_API_URL if it is set."
 
 
 def _announce(kind: str, house: House) -> None:

@@ -19,9 +19,9 @@ from handlers.web import dispatch
 
 log = structlog.get_logger()
 
-PING_SECONDS = 5.0
 SILENT_AFTER = 20.0
-WATCH_EVERY = 2.0
+PINGS_UNTIL_SILENT = 4  # a connection is asked this often before it counts as silent
+LOOKS_UNTIL_SILENT = 10
 
 
 class Line:
@@ -76,7 +76,8 @@ class Socket:
 
     def _client(self) -> SocketModeClient:
         web = WebClient(self._app_token, base_url=self._api_url, timeout=10)
-        client = SocketModeClient(self._app_token, web_client=web, ping_interval=PING_SECONDS, concurrency=16)
+        ping = self._silent_after / PINGS_UNTIL_SILENT
+        client = SocketModeClient(self._app_token, web_client=web, ping_interval=ping, concurrency=16)
         client.socket_mode_request_listeners.append(self._handle)
         return client
 
@@ -103,7 +104,7 @@ class Socket:
             threading.Thread(target=_close, args=(line.client,), daemon=True).start()
 
     def _watch(self) -> None:
-        while not self._stopping.wait(WATCH_EVERY):
+        while not self._stopping.wait(self._silent_after / LOOKS_UNTIL_SILENT):
             for line in self._lines:
                 if line.silent_for() > self._silent_after:
                     self._renew(line)

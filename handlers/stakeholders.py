@@ -17,6 +17,8 @@ from handlers.request import Request
 from storage.initiatives import Initiative
 from storage.work import Work
 
+TYPED = "/stakeholders add @ana logistics approver influence:4"
+
 
 def register(app: App, door: Door, _desk: Desk, prefix: str) -> None:
     """Bind the command, the modal and the button."""
@@ -42,7 +44,7 @@ def blank(work: Work, asked: Request) -> Reply:
     found = scope.initiative_or_none(work, asked.channel, None)
     if found is not None:
         return _form(work, asked, found, Wanted())
-    return Modal(words.form_anywhere(asked.channel, stakeholders.choices(work)), _typed(work))
+    return Modal(words.form_anywhere(asked.channel, stakeholders.choices(work)), TYPED)
 
 
 def pressed(work: Work, asked: Request) -> Reply:
@@ -51,11 +53,7 @@ def pressed(work: Work, asked: Request) -> Reply:
 
 
 def _form(work: Work, asked: Request, found: Initiative, wanted: Wanted) -> Reply:
-    return Modal(words.form(asked.channel, found.key, stakeholders.start(work, found, wanted)), _typed(work))
-
-
-def _typed(work: Work) -> str:
-    return f"/{work.tenancy.prefix}stakeholders add @ana logistics approver influence:4"
+    return Modal(words.form(asked.channel, found.key, stakeholders.start(work, found, wanted)), TYPED)
 
 
 def submitted(work: Work, asked: Request) -> Reply:
@@ -70,7 +68,7 @@ def submitted(work: Work, asked: Request) -> Reply:
 def list_all(work: Work, asked: Request, typed: Parsed) -> Reply:
     """`list [function]`: who speaks for what."""
     found = scope.initiative(work, asked.channel, typed.options.get("initiative"))
-    return Say(words.listed(stakeholders.roster(work, found, " ".join(typed.words))))
+    return Say(words.listed(stakeholders.roster(work, found, " ".join(typed.words)), prefix=work.tenancy.prefix))
 
 
 def remove(work: Work, asked: Request, typed: Parsed) -> Reply:

@@ -121,7 +121,8 @@ def show(work: Work, asked: Request, _typed: Parsed) -> Reply:
 def pause(work: Work, asked: Request, _typed: Parsed = NOTHING) -> Reply:
     """`pause`: no more rounds for now."""
     standups.pause(work, scope.channel(work, asked.channel))
-    return Say(plain("The standup is paused; a round that is open goes on. `/standup resume` starts it again."))
+    again = f"`/{work.tenancy.prefix}standup resume` starts it again."
+    return Say(plain(f"The standup is paused; a round that is open goes on. {again}"))
 
 
 def resume(work: Work, asked: Request, _typed: Parsed = NOTHING) -> Reply:

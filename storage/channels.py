@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, exists, or_, select
+from sqlalchemy import ForeignKey, Integer, UniqueConstraint, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -78,15 +78,15 @@ BLANK: dict[str, Any] = {
 
 def set_members(work: Work, channel: Channel, people: Collection[Person], now: datetime) -> None:
     """Replace a channel's members by those whom Slack just listed."""
+    channel.members_at = now
+    work.session.flush()  # the channel's row first: who changes the same channel waits here
     known = set(member_ids(work, channel.id))
     wanted = {person.id for person in people}
     if gone := known - wanted:
         leave = work.delete(Membership).where(Membership.channel_id == channel.id, Membership.person_id.in_(gone))
         work.session.execute(leave)
-    for person_id in sorted(wanted - known):
-        join(work, channel.id, person_id)
-    channel.members_at = now
-    work.session.flush()
+    new = [{"channel_id": channel.id, "person_id": each} for each in sorted(wanted - known)]
+    work.insert_missing(Membership, new)
 
 
 def join(work: Work, channel_id: int, person_id: int) -> None:
@@ -118,25 +118,32 @@ def of_initiative(work: Work, initiative_id: int) -> list[Channel]:
     return list(work.session.scalars(wanted.order_by(Channel.name)))
 
 
-def visible(work: Work, channel_id: ColumnElement[Any], fresh_since: datetime) -> ColumnElement[bool]:
-    """A condition: the actor may see what came from this channel.
+# Who looks is bound when a statement runs (`viewer`), so that conditions and statements are made only once:
+# building one costs more than running it.
+WORKSPACE, VIEWER = bindparam("workspace", type_=Integer()), bindparam("viewer", type_=Integer())
+FRESH_SINCE = bindparam("fresh_since", type_=UTCDateTime())
+# A condition on Channel: it is public, or the viewer is in it by what was confirmed since `fresh_since`.
+OPEN = or_(
+    Channel.is_private.is_(False),
+    exists().where(
+        Membership.channel_id == Channel.id, Membership.person_id == VIEWER, Channel.members_at >= FRESH_SINCE
+    ),
+)
+
+
+def visible(channel_id: Any) -> ColumnElement[bool]:
+    """A condition on a column that names a channel: the viewer may see what came from there.
 
     Public channels are everybody's; a private one is its present members', and membership that has not been
     confirmed since `fresh_since` does not count.
     """
-    here = select(Channel.id).where(Channel.workspace_id == work.workspace_id, Channel.id == channel_id)
-    seen = here.where(open_to(work, fresh_since))
+    seen = select(Channel.id).where(Channel.workspace_id == WORKSPACE, Channel.id == channel_id, OPEN)
     return or_(channel_id.is_(None), seen.correlate_except(Channel, Membership).exists())
 
 
-def open_to(work: Work, fresh_since: datetime) -> ColumnElement[bool]:
-    """A condition on Channel: it is public, or the actor is in it by what was confirmed since `fresh_since`."""
-    inside = exists().where(
-        Membership.channel_id == Channel.id,
-        Membership.person_id == work.person.id,
-        Channel.members_at >= fresh_since,
-    )
-    return or_(Channel.is_private.is_(False), inside)
+def viewer(work: Work, fresh_since: datetime) -> dict[str, Any]:
+    """What to run a statement with that has such a condition: the actor looks."""
+    return {"workspace": work.workspace_id, "viewer": work.person.id, "fresh_since": fresh_since}
 
 
 def stale_private(work: Work, before: datetime, limit: int) -> list[str]:

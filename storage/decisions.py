@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, func, or_
+from sqlalchemy import ForeignKey, Index, Integer, Select, Text, UniqueConstraint, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import channels
@@ -52,7 +52,8 @@ class Participant(Tenant, Base):
 
 def by_number(work: Work, number: int, fresh_since: datetime) -> Decision | None:
     """The decision with this number, if the actor may see it."""
-    found: Decision | None = work.session.scalar(_visible(work, fresh_since).where(Decision.number == number))
+    wanted = VISIBLE.where(Decision.number == number)
+    found: Decision | None = work.session.scalar(wanted, channels.viewer(work, fresh_since))
     return found
 
 
@@ -72,19 +73,28 @@ def newest(
     initiative_id: int | None = None,
 ) -> list[Decision]:
     """The newest decisions that the actor may see; those with a number below `below`, to page on."""
-    wanted = _visible(work, fresh_since)
-    if below is not None:
-        wanted = wanted.where(Decision.number < below)
-    if status:
-        wanted = wanted.where(Decision.status == status)
-    if initiative_id:
-        wanted = wanted.where(Decision.initiative_id == initiative_id)
-    return list(work.session.scalars(wanted.order_by(Decision.number.desc()).limit(limit)))
+    narrowed = {"below": below, "status": status or None, "initiative": initiative_id or None}
+    given = {name: value for name, value in narrowed.items() if value is not None}
+    values = {**channels.viewer(work, fresh_since), **given, "limit": limit}
+    return list(work.session.scalars(_newest(frozenset(given)), values))
 
 
-def _visible(work: Work, fresh_since: datetime) -> Select[Any]:
-    seen = channels.visible(work, Decision.channel_id, fresh_since)  # type: ignore[arg-type]
-    return work.select(Decision).where(or_(seen, Decision.owner_id == work.person.id))
+VISIBLE = select(Decision).where(
+    Decision.workspace_id == channels.WORKSPACE,
+    or_(channels.visible(Decision.channel_id), Decision.owner_id == channels.VIEWER),
+)
+
+
+@functools.cache
+def _newest(narrowed: frozenset[str]) -> Select[Decision]:
+    """The statement for these filters, made once."""
+    filters = {
+        "below": Decision.number < bindparam("below"),
+        "status": Decision.status == bindparam("status"),
+        "initiative": Decision.initiative_id == bindparam("initiative"),
+    }
+    wanted = VISIBLE.where(*(filters[name] for name in sorted(narrowed)))
+    return wanted.order_by(Decision.number.desc()).limit(bindparam("limit", type_=Integer()))
 
 
 def participants(work: Work, decision_id: int) -> list[Person]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -54,7 +54,13 @@ def standing(work: Work, draft_id: int) -> tuple[str, int | None]:
     return state, became
 
 
-def waiting(work: Work, person_id: int) -> list[Draft]:
+def waiting(work: Work, person_id: int, *, limit: int | None = None) -> list[Draft]:
     """The open drafts of a person, newest first."""
     wanted = work.select(Draft).where(Draft.person_id == person_id, Draft.state == OPEN)
-    return list(work.session.scalars(wanted.order_by(Draft.id.desc()).limit(20)))
+    return list(work.session.scalars(wanted.order_by(Draft.id.desc()).limit(limit)))
+
+
+def count_waiting(work: Work, person_id: int) -> int:
+    """How many open drafts a person has."""
+    counted = work.select(Draft, func.count(Draft.id)).where(Draft.person_id == person_id, Draft.state == OPEN)
+    return work.session.scalar(counted) or 0

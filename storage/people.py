@@ -78,6 +78,14 @@ def save(work: Work, slack_id: str, **values: Any) -> Person:
     return person
 
 
+def meet(work: Work, slack_ids: Collection[str]) -> dict[str, Person]:
+    """People by their Slack ids; those never heard of are kept by the id until Slack names them."""
+    known = by_slack_ids(work, slack_ids)
+    new = sorted(set(slack_ids) - known.keys())  # in one order everywhere, or two who meet the same people deadlock
+    work.insert_missing(Person, [{**BLANK, "slack_id": each, "name": each} for each in new])
+    return by_slack_ids(work, slack_ids) if new else known
+
+
 # Core inserts do not know the mapped defaults, so the required ones are named once here.
 BLANK: dict[str, Any] = {
     "name": "",

@@ -14,12 +14,15 @@ from storage.stakeholders import Stakeholder
 from storage.work import Work
 
 
-def visible(work: Work, fresh_since: datetime) -> ColumnElement[bool]:
-    """A condition on Initiative: it is linked nowhere, or where the actor may look, or the actor has a part in it."""
+def visible(work: Work) -> ColumnElement[bool]:
+    """A condition on Initiative: it is linked nowhere, or where the actor may look, or the actor has a part in it.
+
+    Statements with it run with `channels.viewer`.
+    """
     if work.person.is_admin:
         return true()
     linked = select(Channel.id).where(Channel.workspace_id == work.workspace_id, Channel.initiative_id == Initiative.id)
-    seen = linked.where(channels.open_to(work, fresh_since))
+    seen = linked.where(channels.OPEN)
     return or_(
         Initiative.owner_id == work.person.id,
         ~linked.correlate(Initiative).exists(),
@@ -35,21 +38,21 @@ def _takes_part(work: Work, *roles: str) -> ColumnElement[bool]:
 
 def by_key(work: Work, key: str, fresh_since: datetime) -> Initiative | None:
     """The initiative with this key, however it was typed, if the actor may see it."""
-    wanted = work.select(Initiative).where(Initiative.key == key.upper(), visible(work, fresh_since))
-    found: Initiative | None = work.session.scalar(wanted)
+    wanted = work.select(Initiative).where(Initiative.key == key.upper(), visible(work))
+    found: Initiative | None = work.session.scalar(wanted, channels.viewer(work, fresh_since))
     return found
 
 
 def keys(work: Work, fresh_since: datetime) -> list[str]:
     """All keys that the actor may see, for suggestions."""
-    wanted = work.select(Initiative, Initiative.key).where(visible(work, fresh_since))
-    return list(work.session.scalars(wanted.order_by(Initiative.key)))
+    wanted = work.select(Initiative, Initiative.key).where(visible(work)).order_by(Initiative.key)
+    return list(work.session.scalars(wanted, channels.viewer(work, fresh_since)))
 
 
 def every(work: Work, fresh_since: datetime) -> list[Initiative]:
     """The open initiatives that the actor may see, by key."""
-    wanted = work.select(Initiative).where(Initiative.closed_at.is_(None), visible(work, fresh_since))
-    return list(work.session.scalars(wanted.order_by(Initiative.key)))
+    wanted = work.select(Initiative).where(Initiative.closed_at.is_(None), visible(work)).order_by(Initiative.key)
+    return list(work.session.scalars(wanted, channels.viewer(work, fresh_since)))
 
 
 def changeable(work: Work, limit: int) -> list[Initiative]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,6 +148,12 @@ class Work:
         """Insert unless a unique key forbids it; the new id, or None when somebody was first."""
         return insert_once(self.session, table, workspace_id=self.workspace_id, **values)
 
+    def insert_missing(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert, in this order and at once, those rows that no unique key forbids."""
+        statement = _insert_once(self.session.get_bind().dialect.name, table.__table__)  # type: ignore[attr-defined]
+        if rows:
+            self.session.connection().execute(statement, [{"workspace_id": self.workspace_id, **row} for row in rows])
+
 
 def insert_once(session: Session, table: type[Any], **values: Any) -> int | None:
     """INSERT … ON CONFLICT DO NOTHING; the new row's id, or None when it was there."""
@@ -172,7 +178,8 @@ def _engine(url: str, pool_size: int) -> Engine:
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": 5}
     options["hide_parameters"] = True  # errors are logged, and what people typed must not be
     if url.startswith("postgresql"):
-        return create_engine(url, pool_pre_ping=True, **options)
+        wait = f"-c lock_timeout={int(WRITE_WAIT_SECONDS * 1000)}"
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": wait}, **options)
     engine = create_engine(url, connect_args={"timeout": WRITE_WAIT_SECONDS}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -195,7 +202,11 @@ def _is_unique(error: IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint" in str(error.orig)
 
 
+LOST_TURN = ("40001", "40P01", "55P03")  # PostgreSQL: not serialisable, a deadlock, a lock waited for too long
+
+
 def _translated(error: OperationalError | InterfaceError) -> Exception:
-    if "locked" in str(error.orig) or "busy" in str(error.orig):
+    said = str(error.orig)
+    if getattr(error.orig, "sqlstate", None) in LOST_TURN or "locked" in said or "busy" in said:
         return StoreBusy()
     return StoreUnavailable(type(error.orig).__name__)

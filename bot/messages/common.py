@@ -38,9 +38,10 @@ def failed(error_id: str, _typed: str) -> str:
     return f"Something went wrong on Concord's side, and nothing was changed. If it stays, report error {error_id}."
 
 
-def typed_instead(typed: str) -> Message:
-    """The modal did not open."""
-    return blocks.plain(f"Slack did not open the form in time. You can type it instead:\n`{text.escape(typed)}`")
+def typed_instead(typed: str, prefix: str) -> Message:
+    """The modal did not open; `typed` is the command without the workspace's prefix."""
+    shown = f"/{prefix}{text.escape(typed.removeprefix('/'))}"
+    return blocks.plain(f"Slack did not open the form in time. You can type it instead:\n`{shown}`")
 
 
 def notice_view(sentence: str) -> View:
@@ -63,26 +64,26 @@ def usage(title: str, rows: Sequence[tuple[str, str]]) -> Message:
     return blocks.message(title, blocks.section("help", f"*{text.escape(title)}*"), *sections)
 
 
-def overview(rows: Sequence[tuple[str, str, Sequence[str]]]) -> Message:
+def overview(rows: Sequence[tuple[str, str, Sequence[str]]], *, prefix: str = "") -> Message:
     """Everything on one page: each command with its sub-commands, and what works in threads."""
     lines = [f"`{slash}` {text.escape(about)}: {' · '.join(names)}" for slash, about, names in rows]
     threads = (
         "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide`, "
-        "or react with the channel's emoji. Each command has `help`, like `/decision help`."
+        f"or react with the channel's emoji. Each command has `help`, like `/{prefix}decision help`."
     )
     return blocks.message(
         "What Concord does", blocks.section("commands", "\n".join(lines)), blocks.section("threads", threads)
     )
 
 
-def mention_help(word: str, *, near: Sequence[str], known: bool) -> Message:
+def mention_help(word: str, *, near: Sequence[str], known: bool, prefix: str = "") -> Message:
     """What a mention can ask for."""
     if known:
         return blocks.plain(f"Mention me with `{word}` inside the thread that it is about.")
     if near:
         return blocks.plain(f"Did you mean `{near[0]}`? Mention me with it inside a thread.")
     return blocks.plain(
-        "Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more."
+        f"Mention me with `decide` inside a thread, and I'll draft the decision. `/{prefix}concord help` says more."
     )
 
 

@@ -179,11 +179,11 @@ def listed(found: Sequence[Decision], more: str) -> Message:
     return blocks.message(heading, blocks.section("decisions", "\n".join(lines), button))
 
 
-def nothing(*, filtered: bool) -> Message:
+def nothing(*, filtered: bool, prefix: str) -> Message:
     """No decision is there, or none that fits."""
     if filtered:
-        return blocks.plain("No such decisions that you can see. `/decision list` shows all.")
-    return blocks.plain('No decisions yet that you can see. Log one: `/decision log "Title" outcome:"…"`')
+        return blocks.plain(f"No such decisions that you can see. `/{prefix}decision list` shows all.")
+    return blocks.plain(f'No decisions yet that you can see. Log one: `/{prefix}decision log "Title" outcome:"…"`')
 
 
 # Answers

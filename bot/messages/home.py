@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from bot import blocks, text
 from bot.blocks import Block, Message, View
-from storage.channels import Channel
+from bot.messages import decisions as words
+from bot.messages.standups import Asked
 from storage.decisions import Decision
 from storage.drafts import Draft
 from storage.initiatives import Initiative
-from storage.standups import Prompt
 
 LOG, STAKEHOLDERS, STANDUP, INITIATIVE, REFRESH = (
     "start_log",
@@ -20,19 +20,14 @@ LOG, STAKEHOLDERS, STANDUP, INITIATIVE, REFRESH = (
     "home_refresh",
 )
 
+ROLES_SHOWN = 15
+TITLE = 120  # so that all lines of a section fit into it
+
 THREE_LINES = (
     "*Log a decision* from any thread: “…” on a message → *Log a decision*, or mention me with `decide`.\n"
-    "*Say who speaks for which function*: `/stakeholders add @name logistics`.\n"
-    "*Hear from everybody without a meeting*: `/standup new` asks each in their own morning."
+    "*Say who speaks for which function*: `/{0}stakeholders add @name logistics`.\n"
+    "*Hear from everybody without a meeting*: `/{0}standup new` asks each in their own morning."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A standup that waits for an answer."""
-
-    prompt: Prompt
-    channel: Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +41,25 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What one person's App Home shows."""
+    """What one person's App Home shows; `more` is how much waits that is not shown."""
 
     first_time: bool
     asked: tuple[Asked, ...]
     drafts: tuple[Draft, ...]
+    more: int
     roles: tuple[Role, ...]
     decisions: tuple[Decision, ...]
 
 
-def view(home: Home) -> View:
+def view(home: Home, prefix: str) -> View:
     """The App Home of one person."""
     if home.first_time:
-        return blocks.home(blocks.header("hello", "Welcome to Concord"), *_welcome("home"))
+        return blocks.home(blocks.header("hello", "Welcome to Concord"), *_welcome("home", prefix))
     return blocks.home(
         blocks.header("waits", "Waits for you"),
         *(_asked(each) for each in home.asked),
         *(_draft(each) for each in home.drafts),
+        blocks.context("more", f"and {home.more} more") if home.more else None,
         None if home.asked or home.drafts else blocks.context("nothing", "Nothing waits for you."),
         blocks.header("mine", "Your initiatives"),
         _roles(home.roles),
@@ -79,17 +76,19 @@ def _asked(asked: Asked) -> Block:
 
 
 def _draft(draft: Draft) -> Block:
-    title = text.escape(text.shorten(draft.title, 150)) or "a thread"
-    link = f" · <{draft.permalink}|thread>" if draft.permalink else ""
+    said = f"*Draft* of “{words.cut(draft.title, TITLE) or 'a thread'}”"
     edit = blocks.button("Look", "draft_edit", str(draft.id))
-    return blocks.section(f"draft-{draft.id}", f"*Draft* of “{title}”{link}", edit)
+    return blocks.section(f"draft-{draft.id}", words.joined(said, words.link(draft.permalink, "thread")), edit)
 
 
 def _roles(roles: tuple[Role, ...]) -> Block:
     lines = [
-        f"*{text.escape(role.initiative.key)}* · {text.escape(role.initiative.name)} — {_part(role)}" for role in roles
+        f"*{text.escape(role.initiative.key)}* · {words.cut(role.initiative.name, TITLE)} — {_part(role)}"
+        for role in roles
     ]
-    return blocks.section("roles", "\n".join(lines[:30]) or "You are in no initiative yet.")
+    more = len(lines) - ROLES_SHOWN
+    shown = [*lines[:ROLES_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+    return blocks.section("roles", "\n".join(shown) or "You are in no initiative yet.")
 
 
 def _part(role: Role) -> str:
@@ -99,8 +98,9 @@ def _part(role: Role) -> str:
 
 def _decisions(found: tuple[Decision, ...]) -> Block:
     lines = [
-        f"*D-{each.number}* · {text.escape(text.shorten(each.title, 120))} · {each.status}"
-        + (f" · <{each.permalink}|thread>" if each.permalink else "")
+        words.joined(
+            f"*D-{each.number}*", words.cut(each.title, TITLE), each.status, words.link(each.permalink, "thread")
+        )
         for each in found
     ]
     return blocks.section("decisions", "\n".join(lines) or "No decisions yet that you can see.")
@@ -114,7 +114,7 @@ def _buttons() -> tuple[blocks.Element, ...]:
     )
 
 
-def _welcome(where: str) -> tuple[Block, ...]:
+def _welcome(where: str, prefix: str) -> tuple[Block, ...]:
     buttons = (
         blocks.button("Log a decision", LOG, style="primary"),
         blocks.button("Add a stakeholder", STAKEHOLDERS)
@@ -122,9 +122,9 @@ def _welcome(where: str) -> tuple[Block, ...]:
         else blocks.button("New initiative", INITIATIVE),
         blocks.button("Start a standup", STANDUP) if where == "channel" else blocks.button("Refresh", REFRESH),
     )
-    return (blocks.section("welcome", THREE_LINES), blocks.actions("start", *buttons))
+    return (blocks.section("welcome", THREE_LINES.format(prefix)), blocks.actions("start", *buttons))
 
 
-def greeting() -> Message:
+def greeting(prefix: str) -> Message:
     """What Concord says when it is added to a channel."""
-    return blocks.message("Concord is here: decisions, stakeholders, standups.", *_welcome("channel"))
+    return blocks.message("Concord is here: decisions, stakeholders, standups.", *_welcome("channel", prefix))

@@ -24,7 +24,7 @@ class Shown:
     speakers: dict[str, list[str]]
 
 
-def card(shown: Shown) -> Message:
+def card(shown: Shown, prefix: str) -> Message:
     """One initiative: who, by function, and where."""
     found = shown.initiative
     title = f"{found.key} · {found.name}"
@@ -35,33 +35,33 @@ def card(shown: Shown) -> Message:
     return blocks.message(
         title,
         blocks.section("initiative", f"*{text.escape(title)}*\n{text.escape(facts)}"),
-        blocks.section("who", "\n".join(who) or NOBODY),
+        blocks.section("who", "\n".join(who) or NOBODY.format(prefix)),
         blocks.context("where", f"Linked: {where}") if where else None,
     )
 
 
-NOBODY = "Nobody is registered yet: `/stakeholders add @name function`"
+NOBODY = "Nobody is registered yet: `/{}stakeholders add @name function`"
 
 
-def started(shown: Shown, *, place: str) -> Message:
+def started(shown: Shown, *, place: str, prefix: str) -> Message:
     """An initiative was just started; `place` says what became of the channel it was started in."""
     found = shown.initiative
-    said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started{PLACES[place]}."
-    steps = "Next: `/stakeholders add @name logistics` registers who speaks for which function."
+    said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started{PLACES[place].format(prefix)}."
+    steps = f"Next: `/{prefix}stakeholders add @name logistics` registers who speaks for which function."
     return blocks.message(f"{found.key} is started", blocks.section("started", said), blocks.context("next", steps))
 
 
 PLACES = {
     "linked": " and linked to this channel",
     "taken": " but this channel stays linked to another one",
-    "none": ". Type `/initiative link KEY` in its channels",
+    "none": ". Type `/{}initiative link KEY` in its channels",
 }
 
 
-def listed(found: Sequence[Initiative]) -> Message:
+def listed(found: Sequence[Initiative], prefix: str) -> Message:
     """All open initiatives."""
     if not found:
-        return blocks.plain('There are no initiatives yet. Start one: `/initiative new "EU launch" key:EU`')
+        return blocks.plain(f'There are no initiatives yet. Start one: `/{prefix}initiative new "EU launch" key:EU`')
     lines = [
         f"*{text.escape(each.key)}* · {text.escape(each.name)} · {each.status}"
         + (f" · {each.target_date:%-d %B %Y}" if each.target_date else "")

@@ -128,7 +128,7 @@ def removed(name: str, key: str, missing: Sequence[str]) -> Message:
 # The list
 
 
-def listed(roster: Roster) -> Message:
+def listed(roster: Roster, *, prefix: str = "") -> Message:
     """Who speaks for which function, to the one who asked."""
     title = f"{roster.key} · {roster.name} — {text.plural(len(roster.lines), 'stakeholder')}"
     title += f" for {functions.title(roster.function)}" if roster.function else ""
@@ -137,7 +137,7 @@ def listed(roster: Roster) -> Message:
         title,
         blocks.section("roster", f"*{text.escape(title)}*"),
         *[blocks.section(f"roster-{n}", each) for n, each in enumerate(sections, 1)],
-        blocks.context("more", f"… and {left_out} more: `/stakeholders list sales` shows one function.")
+        blocks.context("more", f"… and {left_out} more: `/{prefix}stakeholders list sales` shows one function.")
         if left_out
         else None,
         _below(roster),

@@ -77,7 +77,7 @@ def run_now(work: Work, standup: Standup) -> datetime:
     plan = plan_of(standup)
     today = work.now.astimezone(rounds.zone(standup.zone)).date()
     if not standups.begin_day(work, standup.id, today):
-        raise BotError("Today's round has begun already. `/standup answer` opens it for you.")
+        raise BotError(f"Today's round has begun already. `/{work.tenancy.prefix}standup answer` opens it for you.")
     gather(work, standup, day=today, by_hand=True)
     reschedule(work, standup)
     return rounds.run_closes(plan, today, work.now)

@@ -22,7 +22,7 @@ from storage.standups import Standup
 from storage.work import Work
 
 PLAN = Plan((0, 1, 2, 3, 4), time(9), time(11), "UTC")
-HOW = "`/standup new days:mon-fri at:09:00 closes:11:00`"
+HOW = "standup new days:mon-fri at:09:00 closes:11:00"
 
 Value = TypeVar("Value")
 
@@ -45,7 +45,7 @@ def of_channel(work: Work, channel: Channel) -> Standup:
     """
     found = standups.of_channel(work, channel.id)
     if found is None:
-        raise BotError(f"There is no standup in this channel. Start one: {HOW}")
+        raise BotError(f"There is no standup in this channel. Start one: `/{work.tenancy.prefix}{HOW}`")
     return found
 
 
@@ -62,7 +62,8 @@ def start_allowed(work: Work, channel: Channel) -> None:
     if existing is not None:
         raise BotError(
             f"{words.place(channel)} has a standup already: {words.rule(plan_of(existing))}. "
-            "Change it with `/standup edit at:10:00`, or see it with `/standup show`."
+            f"Change it with `/{work.tenancy.prefix}standup edit at:10:00`, "
+            f"or see it with `/{work.tenancy.prefix}standup show`."
         )
 
 
@@ -118,7 +119,7 @@ def pause(work: Work, channel: Channel) -> Shown:
     found = of_channel(work, channel)
     _check_may_change(work, found)
     if found.paused:
-        raise BotError("It is paused already. `/standup resume` starts it again.")
+        raise BotError(f"It is paused already. `/{work.tenancy.prefix}standup resume` starts it again.")
     found.paused = True
     history.append(work, "standup", found.id, "pause")
     work.session.flush()

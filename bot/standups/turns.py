@@ -69,7 +69,8 @@ def choose(work: Work, channel: Channel | None) -> Asked:
     elsewhere = waiting(work, work.person)
     if standup or not elsewhere:
         where = " in this channel" if standup else ""
-        raise BotError(f"No standup waits for you{where} right now. `/standup show` tells when the next one is.")
+        shown = f"`/{work.tenancy.prefix}standup show`"
+        raise BotError(f"No standup waits for you{where} right now. {shown} tells when the next one is.")
     if len(elsewhere) > 1:
         names = ", ".join(words.place(each.channel) for each in elsewhere)
         raise BotError(f"Several standups wait for you: {names}. Type that in the channel you mean.")
@@ -119,7 +120,7 @@ def skip(work: Work, asked: Asked) -> Asked:
     """
     prompt = usable(asked).prompt
     if prompt.state == ANSWERED:
-        raise BotError("You have answered already. `/standup answer` lets you edit it.")
+        raise BotError(f"You have answered already. `/{work.tenancy.prefix}standup answer` lets you edit it.")
     prompt.state = SKIPPED
     work.session.flush()
     _redraw(work, asked)

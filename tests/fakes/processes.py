@@ -7,11 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import httpx
 
@@ -43,30 +44,43 @@ def environment(slack: FakeSlack | None, database_url: str, **values: str) -> di
     return {**kept, **base, **values}
 
 
+class Process(subprocess.Popen[bytes]):
+    """A running process whose output can be read at any time."""
+
+    output: IO[str]
+
+    def said(self) -> str:
+        """All that it has printed so far."""
+        self.output.seek(0)
+        return self.output.read()
+
+
 @contextmanager
-def started(*command: str, env: Mapping[str, str], cwd: Path | None = None) -> Iterator[subprocess.Popen[str]]:
-    """A process that is ended with the block, and killed if it does not end."""
-    process = subprocess.Popen(
-        command, env=dict(env), cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+def started(*command: str, env: Mapping[str, str], cwd: Path | None = None) -> Iterator[Process]:
+    """A process that is ended with the block, and killed if it does not end; what it says is kept in a file."""
+    with tempfile.TemporaryFile("w+") as said:  # a pipe that nobody reads would fill up and block it
+        process = Process(command, env=dict(env), cwd=cwd, stdout=said, stderr=subprocess.STDOUT)
+        process.output = said
         try:
-            process.communicate(timeout=12)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(12)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+            finally:
+                process.wait()
 
 
-def wait_ready(port: int, process: subprocess.Popen[Any] | None = None, timeout: float = 20) -> str:
+def wait_ready(port: int, process: Process | None = None, timeout: float = 20) -> str:
     """Wait until a process answers /readyz; its address."""
     address, end = f"http://127.0.0.1:{port}", time.monotonic() + timeout
     while time.monotonic() < end:
-        assert process is None or process.poll() is None, f"the process ended: {process and process.communicate()[0]}"
+        if process is not None and process.poll() is not None:
+            raise AssertionError(f"the process ended: {process.said()}")
         try:
             if httpx.get(f"{address}/readyz", timeout=2, trust_env=False).status_code == 200:
                 return address

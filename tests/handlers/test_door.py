@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 import structlog
 
+from bot import blocks, directory
+from bot.blocks import Frame
+from handlers.reply import Modal
 from storage import channels, people
+from storage.channels import Channel as Row
 from tests.fakes.running import Concord
 from tests.fakes.slack import (
     Channel,
@@ -162,10 +166,6 @@ def test_a_submission_is_answered_by_its_response_action(
 
 
 def test_a_button_in_a_modal_pushes_another(probe: Probes, slack: FakeSlack, ana: User, launch: Channel) -> None:
-    from bot import blocks
-    from bot.blocks import Frame
-    from handlers.reply import Modal
-
     view = blocks.modal(Frame("probe_form", "Menu"), blocks.actions("row", blocks.button("More", "probe_button", "v")))
     probe.reply = lambda *_: Modal(view, "")
     opened = slack.command(ana, launch, "/probe", "do").opened
@@ -308,8 +308,6 @@ def test_a_refusal_is_told_and_what_was_typed_comes_back(
 def test_a_refusal_of_a_modal_lands_on_the_field_or_in_its_place(
     probe: Probes, slack: FakeSlack, ana: User, launch: Channel
 ) -> None:
-    from handlers.reply import Modal
-
     probe.reply = probes.modal()
     opened = slack.command(ana, launch, "/probe", "see").opened
     probe.reply = probes.fails(probes.REFUSAL)
@@ -396,7 +394,7 @@ def test_an_unreachable_store_is_told_before_the_door(
 
     probe.reply = probes.modal()
     opened = slack.command(ana, launch, "/probe", "see").opened
-    quiet.house.installations.of_request = of_request  # type: ignore[method-assign]
+    quiet.house.installations.of_request = of_request  # type: ignore[method-assign,assignment]
     broken.set()
     answer = slack.command(ana, launch, "/probe", "do")
     assert "report error" in answer.text
@@ -465,17 +463,11 @@ def test_membership_of_a_private_channel_fails_closed(
     quiet: Concord, probe: Probes, slack: FakeSlack, ana: User
 ) -> None:
     """What is not known to be seen is not shown, even if it was known long ago."""
-    from sqlalchemy import func, select
-
-    from bot import directory
-    from storage.channels import Channel as Row
-
     secret = slack.channel("secret", id="C0SECRET", members=[ana], private=True)
 
     def visible(work: Any, _asked: Any) -> Any:
-        row = channels.by_slack_id(work, secret.id)
-        seen = select(func.count()).where(channels.visible(work, Row.id, directory.fresh_since(work)), Row.id == row.id)
-        return probes.say(f"sees {work.session.scalar(seen)}")(work, _asked)
+        seen = work.select(Row).where(channels.open_to(work, directory.fresh_since(work)), Row.slack_id == secret.id)
+        return probes.say(f"sees {len(work.session.scalars(seen).all())}")(work, _asked)
 
     probe.reply = visible
     assert "sees 1" in slack.command(ana, secret, "/probe", "do").text

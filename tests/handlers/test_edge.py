@@ -115,7 +115,8 @@ def test_what_lacks_a_field_or_has_another_type_is_refused(whole: dict[str, Any]
         with pytest.raises(Rejected):
             sent({key: value for key, value in whole.items() if key != name})
         if "command" not in whole:
-            for wrong in (None, 5, [], {}, [1], True):
+            wrongs: list[Any] = [None, 5, [], {}, [1], True]
+            for wrong in wrongs:
                 if wrong != {} or not isinstance(whole[name], dict):
                     with pytest.raises(Rejected):
                         sent({**whole, name: wrong})

@@ -107,6 +107,19 @@ def test_queries_of_tenant_rows_go_through_work() -> None:
     assert found == []
 
 
+def test_statements_that_are_made_once_name_their_workspace() -> None:
+    """What stands on a module's own level cannot ask a Work: it binds the workspace when it runs."""
+    made = [
+        ast.get_source_segment(path.read_text(), node) or ""
+        for path in sorted(Path(storage.__file__).parent.glob("*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and path.stem not in CROSSING
+        if any(_bare(call) for call in ast.walk(node))
+    ]
+    assert made
+    assert all("workspace_id == channels.WORKSPACE" in each or "Workspace.id == bindparam" in each for each in made)
+
+
 def _bare(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)

@@ -1,0 +1,156 @@
+"""The chain of migrations makes exactly the models, has one head, and goes up, down and up with data in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, Table, Time, inspect, select
+from sqlalchemy.sql.type_api import TypeEngine
+
+from storage import migrate, schema
+from storage.base import UTCDateTime
+from storage.errors import SchemaOutdated
+from storage.tables import metadata
+from storage.work import Database
+from tests.fakes.databases import PostgresTemplates
+
+NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path}/empty.db")
+        yield database.engine
+        database.close()
+        return
+    templates: PostgresTemplates = request.getfixturevalue("postgres_templates")
+    url = templates.empty()
+    database = Database(url)
+    yield database.engine
+    database.close()
+    templates.drop(url)
+
+
+def _differences(engine: Engine) -> list[Any]:
+    """What the models have and the database has not, or the other way round."""
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def test_the_chain_equals_the_models(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    assert _differences(engine) == []
+
+
+def test_the_chain_names_what_the_models_name(engine: Engine) -> None:
+    """Autogenerate does not look at the names of keys and constraints; a later migration has to find them."""
+    migrate.upgrade(engine)
+    migrated = _names(engine)
+    migrate.downgrade(engine)
+    metadata.create_all(engine)
+    assert _names(engine) == migrated
+    metadata.drop_all(engine)
+
+
+def _names(engine: Engine) -> dict[str, set[str]]:
+    found = inspect(engine)
+    named: dict[str, set[str]] = {}
+    for table in metadata.tables:
+        foreign = {str(each["name"]) for each in found.get_foreign_keys(table)}
+        unique = {str(each["name"]) for each in found.get_unique_constraints(table)}
+        indexes = {str(each["name"]) for each in found.get_indexes(table)}
+        named[table] = {str(found.get_pk_constraint(table)["name"])} | foreign | unique | indexes
+    return named
+
+
+def test_there_is_one_head() -> None:
+    chain = ScriptDirectory(str(migrate.SCRIPTS))
+    assert chain.get_heads() == [schema.HEAD]
+    assert migrate.newest() == schema.HEAD
+
+
+def test_up_down_and_up_again_with_data(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    _fill(engine)
+    before = _contents(engine)
+    assert all(before.values()), "every table has a row"
+    for revision in _downwards():
+        migrate.downgrade(engine, revision)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    assert schema.current(engine) is None
+    migrate.upgrade(engine)
+    assert _differences(engine) == []
+    _fill(engine)
+    assert {name: len(rows) for name, rows in _contents(engine).items()} == dict.fromkeys(before, 1)
+
+
+def _downwards() -> list[str]:
+    chain = ScriptDirectory(str(migrate.SCRIPTS))
+    return [str(each.down_revision or "base") for each in chain.walk_revisions()]
+
+
+def test_every_step_of_the_chain_keeps_the_data_of_the_one_before(engine: Engine) -> None:
+    """Down to each revision and up again, what both schemas have is still there."""
+    migrate.upgrade(engine)
+    _fill(engine)
+    before = _contents(engine)
+    for revision in _downwards()[:-1]:
+        migrate.downgrade(engine, revision)
+        migrate.upgrade(engine)
+        kept = _contents(engine)
+        assert {name: len(rows) for name, rows in kept.items()} == {name: len(rows) for name, rows in before.items()}
+
+
+def test_an_older_or_empty_schema_is_refused(engine: Engine) -> None:
+    with pytest.raises(SchemaOutdated, match="the database is at nothing, this version needs"):
+        schema.require_head(engine)
+    migrate.upgrade(engine)
+    schema.require_head(engine)
+    assert migrate.current(engine) == schema.current(engine) == schema.HEAD
+
+
+# -- a row for every table
+
+
+def _fill(engine: Engine) -> None:
+    """One row in every table, each with all that it points to."""
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            values = {column.name: _value(column) for column in table.columns if not _empty(table, column)}
+            connection.execute(table.insert().values(**values))
+
+
+def _empty(table: Table, column: Column[Any]) -> bool:
+    """A row cannot point to itself, or to what is made after it."""
+    order = [each.name for each in metadata.sorted_tables]
+    later = any(order.index(key.column.table.name) >= order.index(table.name) for key in column.foreign_keys)
+    return bool(column.nullable) and later
+
+
+VALUES: list[tuple[type[TypeEngine[Any] | UTCDateTime], Any]] = [
+    (UTCDateTime, NOW),
+    (Boolean, True),
+    (Integer, 1),
+    (Date, date(2027, 3, 1)),
+    (Time, time(9, 0)),
+    (JSON, {"a": [1, "ä"]}),
+]
+
+
+def _value(column: Column[Any]) -> Any:
+    return next((value for kind, value in VALUES if isinstance(column.type, kind)), "text")
+
+
+def _contents(engine: Engine) -> dict[str, list[Any]]:
+    with engine.connect() as connection:
+        return {table.name: list(connection.execute(select(table))) for table in metadata.sorted_tables}
