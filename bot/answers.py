@@ -12,7 +12,7 @@ MENDED_BY_UNARCHIVING = ("is_archived",)
 HELD_ERRORS = (*MENDED_BY_JOINING, *MENDED_BY_UNARCHIVING)
 DEAD_ERRORS = (
     "account_inactive", "invalid_auth", "not_authed", "token_revoked", "token_expired", "no_permission",
-    "missing_scope", "org_login_required", "ekm_access_denied", "team_access_not_granted", "access_denied",
+    "missing_scope", "not_allowed_token_type", "org_login_required", "ekm_access_denied", "team_access_not_granted", "access_denied",
     "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
     "restricted_action_non_threadable_channel", "restricted_action_thread_locked", "cannot_reply_to_message",
     "invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_metadata_format",

@@ -1,5 +1,6 @@
 """The table that a slash command is dispatched from, and that its help is made from, so that help is always whole."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,9 @@ from bot import text
 from bot.errors import NotUnderstood
 
 _HELP = ("help", "?", "-h", "--help")
+
+
+_OPTION = re.compile(r"([a-z][a-z_-]*):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,11 @@ class Table:
         """Find the sub-command that was typed, with the rest parsed; nothing typed means the default."""
         parsed = text.parse(raw)
         if not parsed.words:
-            return self._commands[self.default], parsed
+            return self._commands[self.default], _check_options(self._commands[self.default], parsed)
         name = "help" if parsed.words[0].lower() in _HELP else parsed.words[0].lower()
         if name not in self._commands:
             raise self._unknown(parsed, prefix)
-        return self._commands[name], parsed.without_first()
+        return self._commands[name], _check_options(self._commands[name], parsed.without_first())
 
     def help(self, prefix: str = "") -> list[tuple[str, str]]:
         """List what can be typed, as (usage line, what it does)."""
@@ -77,3 +81,16 @@ class Table:
             return f"It knows {names}; `/{prefix}{self.slash} help` says more."
         usages = " · ".join(f"`{self._usage(visible[name], prefix)}`" for name in close)
         return f"Did you mean {' or '.join(f'`{name}`' for name in close)}? {usages}"
+
+
+def _check_options(command: Command, parsed: text.Parsed) -> text.Parsed:
+    """Refuse an option that the command's usage does not name: nothing that was typed is ignored in silence."""
+    known = list(dict.fromkeys(_OPTION.findall(command.usage)))
+    unknown = next((name for name in parsed.options if name not in known), None)
+    if unknown is None:
+        return parsed
+    near = text.nearest(unknown, known) or known
+    hint = f"Try {' or '.join(f'`{name}:`' for name in near)}." if near else f"`{command.name}` has no options."
+    raise NotUnderstood(
+        f'I don\'t know {text.echo(f"{unknown}:")} here. {hint} Text with a colon in it needs quotes: `"like: this"`.'
+    )

@@ -35,6 +35,8 @@ ALIASES: dict[str, str] = {
     "eng": "engineering", "customer support": "support", "retail": "retailer", "partners": "partner",
 }  # fmt: skip
 
+SHOWN = 5  # of all when nothing is near
+
 
 def find(typed: str) -> str | None:
     """The function that is meant, if it is one."""
@@ -52,13 +54,15 @@ def function(typed: str) -> str:
         return found
     plain = _plain(typed)
     near = text.nearest(plain, [*(name.replace("_", " ") for name in NAMES), *ALIASES])
-    meant = list(dict.fromkeys(ALIASES.get(each, each.replace(" ", "_")) for each in near)) or list(NAMES)
+    meant = list(dict.fromkeys(ALIASES.get(each, each.replace(" ", "_")) for each in near)) or list(NAMES)[:SHOWN]
     shown = ", ".join(f"`{each}`" for each in meant)
-    raise NotUnderstood(
-        f"I don't know the function {text.echo(typed)}. {'Did you mean' if near else 'There are'} {shown}"
-        f"{'?' if near else '.'}",
-        field="function",
-    )
+    hint = f"Did you mean {shown}?" if near else f"There are {shown} and {len(NAMES) - SHOWN} more."
+    raise NotUnderstood(f"I don't know the function {text.echo(typed)}. {hint}", field="function")
+
+
+def resembles(typed: str) -> bool:
+    """Whether it is like a function, so that it was probably meant as one."""
+    return bool(text.nearest(_plain(typed), [*(name.replace("_", " ") for name in NAMES), *ALIASES]))
 
 
 def _plain(typed: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot import directory, outbox, scope, text
 from bot.errors import BotError, NotUnderstood
-from bot.messages.initiatives import Shown
+from bot.messages.initiatives import Place, Shown
 from storage import channels, history, initiatives, sight, stakeholders
 from storage.channels import Channel
 from storage.initiatives import Initiative
@@ -19,6 +19,7 @@ from storage.work import Work
 
 KEY = re.compile(r"[A-Z][A-Z0-9-]{0,19}\Z")
 NAME_LIMIT = 150
+GIVE_KEY = "Give it a short key, like `key:EU`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,31 @@ def new(work: Work, wanted: Wanted, channel: Channel | None) -> Initiative:
     owner = wanted.owner or work.person
     made = work.add(Initiative(key=key, name=name, owner_id=owner.id, target_date=target, created_at=work.now))
     history.append(work, "initiative", made.id, "new", key=key, name=name, owner=owner.id)
-    if channel and channel.initiative_id is None and not channel.is_direct:
+    if channel and not channel.is_direct and _served(work, channel) is None:
         _link(work, made, channel)
     outbox.redraw_home(work, owner.id, work.person.id)
     return made
 
 
-def place(made: Initiative, channel: Channel | None) -> str:
-    """What became of the channel that an initiative was started in: `linked`, `taken` by another one, or `none`."""
+def place(work: Work, made: Initiative, channel: Channel | None) -> Place:
+    """What became of the channel that an initiative was started in."""
     if channel is None or channel.is_direct:
-        return "none"
-    return "linked" if channel.initiative_id == made.id else "taken"
+        return Place("none")
+    if channel.initiative_id == made.id:
+        return Place("linked")
+    return Place("taken", _named_of(work, initiatives.of_channel(work, channel)))
+
+
+def _served(work: Work, channel: Channel) -> Initiative | None:
+    """The open initiative that a channel is linked to: one that is stopped leaves its channels free."""
+    found = initiatives.of_channel(work, channel)
+    return found if found and found.closed_at is None else None
+
+
+def _named_of(work: Work, other: Initiative | None) -> str:
+    """What an initiative may be called before the actor; empty when they may not see it."""
+    seen = sight.by_key(work, other.key, directory.fresh_since(work)) if other else None
+    return f"{seen.key} · {seen.name}" if seen else ""
 
 
 def _key(work: Work, typed: str) -> str:
@@ -75,6 +90,8 @@ def _suggested_key(work: Work, name: str) -> str:
     """A free key made from the name: `EU launch` → `EU-LAUNCH`."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[A-Za-z0-9]+", folded)
+    if not words:
+        raise NotUnderstood(f"No key can be made from {text.echo(name)}. {GIVE_KEY}", field="key")
     base = "-".join(words).upper()[:16].strip("-")
     base = base if base[:1].isalpha() else f"I-{base}".rstrip("-")
     taken = set(initiatives.keys(work))
@@ -82,10 +99,17 @@ def _suggested_key(work: Work, name: str) -> str:
 
 
 def _launch(work: Work, typed: str) -> date:
+    zone = ZoneInfo(work.person.tz)
     try:
-        return text.day(typed, now=work.now, zone=ZoneInfo(work.person.tz))
+        target = text.day(typed, now=work.now, zone=zone)
     except NotUnderstood as error:
         raise NotUnderstood(error.sentence, field="launch") from None
+    if target < work.now.astimezone(zone).date():
+        raise NotUnderstood(
+            f"A target launch lies ahead, and {text.echo(typed)} is past ({target:%A %-d %B %Y}). Try `in 6 weeks`.",
+            field="launch",
+        )
+    return target
 
 
 def link(work: Work, key: str, channel: Channel) -> Initiative:
@@ -96,15 +120,22 @@ def link(work: Work, key: str, channel: Channel) -> Initiative:
     found = _named(work, key, "link")
     scope.check_may_change(work, found, "link it")
     if found.closed_at is not None:
-        raise BotError(f"{found.key} is closed.")
+        raise BotError(f"{found.key} is stopped.")
     if channel.initiative_id == found.id:
         raise BotError(f"This channel is linked to {found.key} already.")
-    if channel.initiative_id is not None:
-        raise BotError(
-            f"This channel is linked to another initiative. `/{work.tenancy.prefix}initiative unlink` first."
-        )
+    if other := _served(work, channel):
+        raise _taken(work, other)
     _link(work, found, channel)
     return found
+
+
+def _taken(work: Work, other: Initiative) -> BotError:
+    """Name what a channel is linked to, if the actor may see it, and what they can do about it."""
+    free = f"`/{work.tenancy.prefix}initiative unlink` first."
+    if not scope.may_change(work, other):
+        free = f"{initiatives.owner(work, other).name} can unlink it."
+    named = _named_of(work, other)
+    return BotError(f"This channel is linked to {named}. {free}" if named else "This channel is linked to another one.")
 
 
 def _named(work: Work, key: str, command: str) -> Initiative:
@@ -116,6 +147,8 @@ def _named(work: Work, key: str, command: str) -> Initiative:
 def _link(work: Work, found: Initiative, channel: Channel) -> None:
     if channel.is_direct:
         raise BotError("A direct message cannot be linked to an initiative. Please do that in a channel.")
+    if channel.initiative_id is not None:  # one that is stopped makes room
+        history.append(work, "initiative", channel.initiative_id, "unlink", channel=channel.slack_id)
     channel.initiative_id = found.id
     history.append(work, "initiative", found.id, "link", channel=channel.slack_id)
 
@@ -142,7 +175,7 @@ def close(work: Work, key: str) -> Initiative:
     found = _named(work, key, "close")
     scope.check_may_change(work, found, "close it")
     if found.closed_at is not None:
-        raise BotError(f"{found.key} is closed already.")
+        raise BotError(f"{found.key} is stopped already.")
     found.status, found.closed_at = "stopped", work.now
     history.append(work, "initiative", found.id, "close")
     outbox.redraw_home(work, *[entry.person_id for entry, _ in stakeholders.register(work, found.id)], found.owner_id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from bot import recurrence, text
@@ -20,6 +21,7 @@ from bot.errors import NotUnderstood
 QUESTIONS = ("What did you finish?", "What is next?", "What blocks you?")
 QUESTIONS_LIMIT, QUESTION_LENGTH, ANSWER_LENGTH = 8, 250, 3000
 RUN_LASTS = timedelta(hours=2)  # a round that is started by hand after its closing time
+CONTINUES = timedelta(hours=2)  # a message after a late answer goes on with it; later it is about something else
 LATE_LIMIT = timedelta(hours=24)
 _GRACE = timedelta(hours=1)
 # At the latest zone's last minute a day is two days behind UTC; and the next day of any rule is within the week.
@@ -104,6 +106,18 @@ def _days(plan: Plan, now: datetime) -> list[date]:
     return [day for day in around if day.weekday() in plan.days]
 
 
+def own_next(
+    plan: Plan, where: str, *, now: datetime, since: datetime, after: date | None
+) -> datetime | None:
+    """When somebody in this zone is asked next, in a round after the newest one that was begun (`after`)."""
+    for day in _days(plan, now):
+        due_at = turn(plan, day, where)
+        takes_place = opening(plan, day, zones=[where], since=since) is not None
+        if takes_place and due_at >= now and (after is None or day > after):
+            return due_at
+    return None
+
+
 def run_closes(plan: Plan, day: date, now: datetime) -> datetime:
     """When a round that is started by hand closes: as usual, or in two hours when that is past."""
     usual = closing(plan, day)
@@ -135,16 +149,29 @@ class Chance(Enum):
     OVER = "over"
 
 
-def chance(*, now: datetime, due_at: datetime, closes_at: datetime, answered: bool, outrun: bool) -> Chance:
+class Given(Enum):
+    """Whether a turn was answered, and when."""
+
+    NOT = "not"
+    IN_TIME = "in time"
+    LATE = "late"
+
+
+def chance(*, now: datetime, due_at: datetime, closes_at: datetime, given: Given, outrun: bool) -> Chance:
     """What can be done about a turn; `outrun`: the next round has reached this person.
 
-    Whose turn comes after closing can answer and edit until they are asked again.
+    Whose turn comes after closing, or who answered after it, can answer and edit until they are asked again.
     """
     if outrun and now >= closes_at:
         return Chance.OVER
-    if now < closes_at or due_at >= closes_at:
+    if now < closes_at or due_at >= closes_at or given is Given.LATE:
         return Chance.OPEN
-    return Chance.OVER if answered else Chance.LATE
+    return Chance.OVER if given is Given.IN_TIME else Chance.LATE
+
+
+def goes_on(now: datetime, closes_at: datetime, answered_at: datetime) -> bool:
+    """Whether a further message belongs to an answer: until closing, and two hours from the answer at least."""
+    return now < max(closes_at, answered_at + CONTINUES)
 
 
 _NUMBER = re.compile(r"\s*(\d{1,2})[.):]\s+")
@@ -183,6 +210,60 @@ def _numbered(lines: Sequence[str], count: int) -> list[str]:
             return []
         found.setdefault(at, []).append(line)
     return ["\n".join(found.get(place, [])) for place in range(1, count + 1)]
+
+
+def typed(raw: str, count: int) -> list[str]:
+    """Read answers that are parted by semicolons; one left empty, or left out, is empty."""
+    parts = [each.strip() for each in raw.split(";")]
+    if len(parts) == 1 or len(parts) > count or _numbered([each for each in parts if each], count):
+        return split("\n".join(parts), count)
+    return [*parts, *[""] * (count - len(parts))]
+
+
+def merged(before: Sequence[str], changed: Sequence[str]) -> list[str]:
+    """The answers before, but for those that are given anew."""
+    return [new or old for old, new in zip_longest(before, changed, fillvalue="")]
+
+
+def continued(given: Sequence[str], raw: str) -> list[str]:
+    """What each question gets of a message that goes on with an answer.
+
+    Numbered lines go where their numbers say, others to the questions without an answer yet, in order; when there
+    is none, to the last.
+    """
+    empty = [place for place, answer in enumerate(given) if not answer]
+    return _placed(raw, empty or [len(given) - 1], len(given))
+
+
+def corrected(given: Sequence[str], before: Sequence[str], raw: str) -> list[str]:
+    """What each question gets of an edited message which gave them `before`: the same questions, and those that are
+    empty right after them."""
+    kept = exchanged(given, before, [""] * len(given))
+    places = [place for place, part in enumerate(before) if part] or [len(given) - 1]
+    while places[-1] + 1 < len(given) and not kept[places[-1] + 1]:
+        places.append(places[-1] + 1)
+    return _placed(raw, places, len(given))
+
+
+def _placed(raw: str, places: Sequence[int], count: int) -> list[str]:
+    if any(_numbered([line for line in raw.splitlines() if line.strip()], count)):
+        return split(raw, count)
+    parts = dict(zip(places, split(raw, len(places)), strict=True))
+    return [parts.get(place, "") for place in range(count)]
+
+
+def exchanged(given: Sequence[str], before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """Answers in which one message's parts stand instead of those it had before; what else is there is kept."""
+    return [_swap(*each) if each[1] != each[2] else each[0] for each in zip(given, before, after, strict=True)]
+
+
+def _swap(answer: str, old: str, new: str) -> str:
+    """An answer with other lines instead of some; when these are gone, the new ones come at its end."""
+    lines, out, put = answer.splitlines(), old.splitlines(), new.splitlines()
+    for at in range(len(lines) - len(out) + 1) if out else ():
+        if lines[at : at + len(out)] == out:
+            return "\n".join([*lines[:at], *put, *lines[at + len(out) :]])
+    return "\n".join([*lines, *put])
 
 
 def clean(answers: Sequence[str], count: int) -> list[str]:

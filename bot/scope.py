@@ -46,8 +46,9 @@ def by_key(work: Work, key: str) -> Initiative:
     found = sight.by_key(work, key, fresh_since)
     if found is None:
         near = text.nearest(key.upper(), sight.keys(work, fresh_since))
-        hint = f" Did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else ""
-        raise NotUnderstood(f"There is no initiative {text.echo(key)}.{hint}", field="initiative")
+        every = f"`/{work.tenancy.prefix}initiative list` shows them."
+        hint = f"Did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else every
+        raise NotUnderstood(f"There is no initiative {text.echo(key)}. {hint}", field="initiative")
     return found
 
 
@@ -91,15 +92,20 @@ def person(work: Work, word: str, *, field: str = "person") -> Person:
     """
     slack_id = text.user_id(word)
     if slack_id is None:
-        raise NotUnderstood(
-            f"{text.echo(word)} is nobody I know here. Type `@` and pick the person from Slack's list.", field=field
-        )
+        raise unknown(word, field=field)
     found = by_slack_id(work, slack_id)
     if found is None:
         raise NotUnderstood("That person is not in this workspace, or Slack did not name them in time.", field=field)
     if found.deactivated:
         raise NotUnderstood(f"{found.name}'s account is deactivated in Slack.", field=field)
     return found
+
+
+def unknown(word: str, *, field: str = "person") -> NotUnderstood:
+    """What is said of a word that should name somebody and is no mention."""
+    return NotUnderstood(
+        f"{text.echo(word)} is nobody I know here. Type `@` and pick the person from Slack's list.", field=field
+    )
 
 
 def _known(work: Work, channel_id: str) -> Channel | None:

@@ -112,8 +112,16 @@ def read() -> Settings:
 
 def _fault(error: object) -> str:
     assert isinstance(error, dict)
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = PLAIN_WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
     return f"{str(error['loc'][0]).upper()}: {message}"
+
+
+PLAIN_WORDS = {
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be true or false",
+    "string_pattern_mismatch": "takes up to 20 of a-z, 0-9, - and _",
+}
 
 
 def require_slack(found: Settings, *, socket: bool) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+PORT = click.IntRange(0, 65535)
+
+
 def _settings(kind: str = "worker") -> Settings:
     """The settings for a kind of process, or every fault in them and exit code 2."""
     from bot import settings
@@ -71,21 +74,21 @@ def _serve(kind: str, port: int | None) -> None:
 
 
 @main.command()
-@click.option("--port", type=int, help="Instead of PORT.")
+@click.option("--port", type=PORT, help="Instead of PORT.")
 def run(port: int | None) -> None:
     """Everything in one process: Socket Mode when SLACK_APP_TOKEN is set, else HTTP; plus the runner."""
     _serve("run", port)
 
 
 @main.command()
-@click.option("--port", type=int, help="Instead of PORT.")
+@click.option("--port", type=PORT, help="Instead of PORT.")
 def web(port: int | None) -> None:
     """Only what Slack sends (HTTP); run a worker beside it."""
     _serve("web", port)
 
 
 @main.command()
-@click.option("--port", type=int, help="Serve health and metrics on this port.")
+@click.option("--port", type=PORT, help="Serve health and metrics on this port.")
 def worker(port: int | None) -> None:
     """Only the runner: delivers messages, fires schedules."""
     _serve("worker", port)
@@ -112,6 +115,8 @@ def manifest(url: str) -> None:
     """Print the app manifest for Slack's “create an app from a manifest”."""
     from handlers import manifest as made
 
+    if url and not url.startswith("https://"):
+        raise _Stop(f"Slack sends to https only: --url {url} must begin with https://")
     prefix = _settings().concord_prefix
     address = f"{url.rstrip('/').removesuffix('/slack/events')}/slack/events" if url else ""
     click.echo(json.dumps(made.manifest(prefix=prefix, url=address), indent=2))
@@ -138,7 +143,7 @@ def key() -> None:
 
 @main.command()
 @click.option("--once", is_flag=True, help="Play the story on free ports, check it, and exit.")
-@click.option("--port", type=int, default=3000, show_default=True, help="Where the workspace is shown.")
+@click.option("--port", type=PORT, default=3000, show_default=True, help="Where the workspace is shown.")
 @click.option("--start", default=None, help='Where Concord\'s clock starts, such as "2027-03-01 08:58".')
 def demo(*, once: bool, port: int, start: str | None) -> None:
     """A Slack-like workspace with Concord in it, to try it by hand."""

@@ -14,6 +14,9 @@ from storage.work import Database, Session
 
 def doctor(settings: Settings, *, requeue: bool) -> int:
     """Print what is stuck; 0 when nothing is, 1 when something is (and was not requeued), 2 without a schema."""
+    if settings.is_sqlite and not settings.database_file.exists():
+        click.echo(f"There is no database at {settings.database_file} yet. `concord run` makes it.")
+        return 2
     database = Database(settings.database_url)
     if schema.current(database.engine) != schema.HEAD:
         click.echo("The database is not at this version's schema. Run `concord migrate`.")

@@ -131,7 +131,8 @@ def _check_shape(payload: Mapping[str, Any]) -> None:
     needed = NEEDED.get(kind, {}) if isinstance(kind, str) else COMMAND
     if payload.get("ssl_check") == "1":
         return
-    if not all(isinstance(payload.get(name), wanted) for name, wanted in needed.items()):
+    typed = all(isinstance(payload.get(name), wanted) for name, wanted in needed.items())
+    if not typed or not isinstance(payload.get("response_url", ""), str):
         raise Rejected(400, "fields missing or of the wrong type")
     if kind == "event_callback" and not isinstance(payload["event"].get("type"), str):
         raise Rejected(400, "no event")

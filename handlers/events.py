@@ -37,6 +37,7 @@ def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
     app.event("tokens_revoked")(door.event(uninstalled))
 
 
+HELP = "help"
 MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {"decide": decisions.mentioned}
 
 
@@ -44,24 +45,26 @@ def mentioned(work: Work, asked: Request) -> Reply:
     """`@Concord decide` in a thread; anything else is answered with what there is."""
     before, _, after = asked.text.partition(f"<@{work.tenancy.bot_user_id}>")
     spoken = text.readable(after.strip() or before, {}).split()
-    word = spoken[0].casefold().strip(".,:;!?") if spoken else "help"
+    word = spoken[0].casefold().strip(".,:;!?") if spoken else HELP
     if word in MENTIONS and asked.event.get("thread_ts"):
         return MENTIONS[word](work, asked)
     near, prefix = text.nearest(word, MENTIONS, n=1), work.tenancy.prefix
+    if word == HELP:
+        return concord.overview(prefix)
     return Say(common.mention_help(word, near=near, known=word in MENTIONS, prefix=prefix))
 
 
 def written(work: Work, asked: Request) -> Reply:
-    """A direct message: an answer to a standup, or a call for help. Other messages are not read."""
+    """A direct message: an answer to a standup, or a call for help. Small talk gets one line, not the whole page."""
     if asked.event.get("channel_type") != "im":
         return None
     if asked.event.get("subtype") == "message_changed":
         return standups.rewritten(work, asked)
     if asked.event.get("subtype") or not asked.user:
         return None
-    if asked.text.strip().casefold() != "help" and (answered := standups.replied(work, asked)):
-        return answered
-    return concord.overview(work.tenancy.prefix)
+    if asked.text.strip().casefold() == HELP:
+        return concord.overview(work.tenancy.prefix)
+    return standups.replied(work, asked) or Say(common.small_talk())
 
 
 def member_joined(work: Work, asked: Request) -> Reply:

@@ -51,7 +51,7 @@ def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
     channel = scope.channel(work, asked.channel) if asked.channel else None
     made = initiatives.new(work, wanted, channel)
     said = words.started(
-        initiatives.show(work, made), place=initiatives.place(made, channel), prefix=work.tenancy.prefix
+        initiatives.show(work, made), place=initiatives.place(work, made, channel), prefix=work.tenancy.prefix
     )
     heard = asked.trigger == "command" or scope.is_heard(work, asked.channel)
     return Say(said) if heard else Update(common.notice_of(said))  # a modal answers in its own place
@@ -84,7 +84,7 @@ def unlink(work: Work, asked: Request, _typed: Parsed) -> Reply:
 def close(work: Work, _asked: Request, typed: Parsed) -> Reply:
     """`close KEY`: it is over."""
     found = initiatives.close(work, next(iter(typed.words), ""))
-    return Say(plain(f"*{escape(found.key)} · {escape(found.name)}* is closed. Its records stay."))
+    return Say(words.stopped(found))
 
 
 TABLE = Table(
@@ -98,7 +98,7 @@ TABLE = Table(
         Command("show", "show [KEY]", "shows one with its people", show, writes=False),
         Command("link", "link KEY", "links this channel to it", link, wide=True),
         Command("unlink", "unlink", "takes this channel's link away", unlink),
-        Command("close", "close KEY", "closes it; its records stay", close),
+        Command("close", "close KEY", "stops it; its records stay", close),
     ],
     default="list",
 )

@@ -18,6 +18,10 @@ from storage.workspaces import Workspace
 KEEP_SECONDS = 60.0
 
 
+class NotInstalled(Exception):
+    """A request names a workspace that cannot be served, or not any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """A workspace that can be served."""
@@ -84,13 +88,16 @@ class Installations:
         with self._lock:
             self._kept.clear()
 
-    def authorizer(self) -> Callable[..., AuthorizeResult | None]:
-        """What Bolt asks on each request, without a call of Slack; a plain function, since Bolt reads its arguments."""
+    def authorizer(self) -> Callable[..., AuthorizeResult]:
+        """What Bolt asks on each request, without a call of Slack; a plain function, since Bolt reads its arguments.
 
-        def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        It raises NotInstalled: given None, Bolt would answer by itself, also where Slack reads no answer.
+        """
+
+        def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
             found = self.of_request(enterprise_id, team_id)
             if found is None:
-                return None
+                raise NotInstalled
             return AuthorizeResult(
                 enterprise_id=enterprise_id,
                 team_id=team_id,

@@ -17,6 +17,7 @@ def configure(level: str, form: str) -> None:
     logging.basicConfig(stream=sys.stderr, level=number, format="%(levelname)s %(name)s %(message)s", force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what it cannot do is told by us, in a sentence
     logging.getLogger("uvicorn.access").disabled = True
     # By default tracebacks show local variables: requests, tokens.
     console = structlog.dev.ConsoleRenderer(

@@ -11,6 +11,7 @@ from slack_bolt import App, BoltResponse
 
 from bot.messages import common
 from handlers import send, slack
+from handlers.installations import NotInstalled
 
 log = structlog.get_logger()
 
@@ -21,12 +22,19 @@ def register(app: App) -> None:
 
 
 def _rescue(error: Exception, body: Mapping[str, Any], context: dict[str, Any]) -> BoltResponse:
-    """Tell the person an error id; an event is refused, so that Slack sends it again."""
+    """Tell the person an error id, or that nobody is here; a failed event is refused, so that Slack sends it again."""
+    if isinstance(error, NotInstalled):
+        log.info("not installed", team=context.get("team_id"))
+        return _tell(common.NOT_INSTALLED, body, context)
     error_id = secrets.token_hex(4)
     log.error("request failed", error_id=error_id, exc_info=error)
     if body.get("type") == "event_callback":
         return BoltResponse(status=500, body="")
-    sentence = common.failed(error_id, "")
+    return _tell(common.failed(error_id, ""), body, context)
+
+
+def _tell(sentence: str, body: Mapping[str, Any], context: dict[str, Any]) -> BoltResponse:
+    """Acknowledge with a sentence, by the way that the trigger allows; an event has none."""
     if body.get("type") == "view_submission":
         return send.ack({"response_action": "update", "view": common.notice_view(sentence)})
     if "command" in body:

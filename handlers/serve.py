@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket as network
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import structlog
 
@@ -21,6 +22,9 @@ from handlers.web import Health, Web
 from handlers.wiring import House, build
 from storage import lock, schema
 from storage.errors import SchemaOutdated, StoreUnavailable
+
+if TYPE_CHECKING:
+    from handlers.socket import Socket
 
 log = structlog.get_logger()
 
@@ -49,8 +53,7 @@ def serve(kind: str, settings: Settings) -> None:
         if kind != "worker":
             _install(house)
         _announce(kind, house)
-        _start(kind, house, stack)
-        _wait(kind, house)
+        _wait(kind, house, _start(kind, house, stack))
 
 
 def _lock(settings: Settings) -> IO[str]:
@@ -102,44 +105,51 @@ def _announce(kind: str, house: House) -> None:
     log.info("concord starts", kind=kind, database=house.database.engine.dialect.name)
 
 
-def _start(kind: str, house: House, stack: ExitStack) -> None:
+def _start(kind: str, house: House, stack: ExitStack) -> Socket | None:
+    """Start the runner, and the connections of Socket Mode if that is the way."""
     if kind != "web":
         house.runner.start()
         stack.callback(house.runner.stop)
-    token = house.settings.slack_app_token
-    if kind == "run" and token is not None:
-        from handlers.socket import Socket
+    settings, token = house.settings, house.settings.slack_app_token
+    if kind != "run" or token is None:
+        return None
+    from handlers.socket import Socket, TokenRefused
 
-        settings = house.settings
-        socket = Socket(
-            house.app, token.get_secret_value(), settings.slack_api_url, settings.concord_socket_connections
-        )
+    socket = Socket(house.app, token.get_secret_value(), settings.slack_api_url, settings.concord_socket_connections)
+    stack.callback(socket.stop)
+    try:
         socket.start()
-        stack.callback(socket.stop)
+    except TokenRefused as refused:
+        raise CannotServe(f"Slack does not take SLACK_APP_TOKEN ({refused}).") from refused
+    return socket
 
 
-def _wait(kind: str, house: House) -> None:
+def _wait(kind: str, house: House, socket: Socket | None) -> None:
     """Serve HTTP, or for a worker without a port just wait for the signal."""
     if kind == "worker" and "port" not in house.settings.model_fields_set:
         _until_told()
         return
     import uvicorn
 
-    edge = None if kind == "worker" or (kind == "run" and house.settings.slack_app_token) else house.edge
-    health = Health(house.reachable, _always if kind == "web" else house.runner.alive)
+    edge = None if kind == "worker" or socket else house.edge
+    runner = _always if kind == "web" else house.runner.alive
+    health = Health(house.reachable, runner, socket.connected if socket else None)
     asgi = Web(house.app, edge, house.metrics, health).asgi()
     config = uvicorn.Config(
-        asgi,
-        host=house.settings.concord_host,
-        port=house.settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=GRACEFUL_SECONDS,
-        lifespan="off",
+        asgi, log_config=None, access_log=False, timeout_graceful_shutdown=GRACEFUL_SECONDS, lifespan="off"
     )
-    # uvicorn raises the signal again when it has ended, which would skip the rest of our own shutdown.
-    with contextlib.suppress(KeyboardInterrupt), _quiet_signals():
-        uvicorn.Server(config).run()
+    with _listener(house.settings) as listener, contextlib.suppress(KeyboardInterrupt), _quiet_signals():
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(settings: Settings) -> network.socket:
+    """The socket that HTTP is served on."""
+    try:
+        return network.create_server((settings.concord_host, settings.port), backlog=2048)
+    except OSError as error:
+        raise CannotServe(
+            f"Port {settings.port} cannot be used ({error.strerror}). Stop what uses it, or set PORT or --port."
+        ) from error
 
 
 def _always() -> bool:
@@ -154,9 +164,8 @@ def _until_told() -> None:
 
 
 @contextlib.contextmanager
-def _quiet_signals():  # type: ignore[no-untyped-def]
-    """Keep SIGTERM from killing the process between uvicorn's end and ours."""
-    before: dict[int, Callable[..., object] | int | None] = {}
+def _quiet_signals() -> Iterator[None]:
+    """The server raises the signal again when it has ended, which would skip the rest of our own shutdown."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        before[number] = signal.signal(number, lambda *_: None)
+        signal.signal(number, lambda *_: None)
     yield

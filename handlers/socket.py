@@ -10,11 +10,12 @@ import structlog
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import clock
+from bot import answers, clock
 from handlers.web import dispatch
 
 log = structlog.get_logger()
@@ -22,6 +23,10 @@ log = structlog.get_logger()
 SILENT_AFTER = 20.0
 PINGS_UNTIL_SILENT = 4  # a connection is asked this often before it counts as silent
 LOOKS_UNTIL_SILENT = 10
+
+
+class TokenRefused(Exception):
+    """Slack does not take the app-level token; the message is Slack's own word for it."""
 
 
 class Line:
@@ -82,11 +87,16 @@ class Socket:
         return client
 
     def start(self) -> None:
-        """Connect; the watchdog keeps trying what did not."""
+        """Connect; the watchdog keeps trying what did not.
+
+        Raises: TokenRefused
+        """
         for line in self._lines:
             try:
                 line.connect()
-            except Exception as error:  # noqa: BLE001 - whatever a dead connection raises, the watchdog goes on
+            except Exception as error:
+                if isinstance(error, SlackApiError) and (said := error.response.get("error")) in answers.DEAD_ERRORS:
+                    raise TokenRefused(said) from error
                 log.warning("socket not connected yet", error=type(error).__name__)
                 line.heard = clock.monotonic() - self._silent_after
         self._watchdog.start()

@@ -28,6 +28,7 @@ class Health:
 
     database: Check
     runner: Check
+    socket: Check | None = None  # in Socket Mode: whether any connection stands
 
 
 class Web:
@@ -69,6 +70,7 @@ class Web:
         found = {
             "database": await run_in_threadpool(self._health.database),
             "runner": self._health.runner(),
+            **({"socket": self._health.socket()} if self._health.socket else {}),
         }
         return JSONResponse(found, status_code=200 if all(found.values()) else 503)
 

@@ -11,7 +11,6 @@ from slack_sdk import WebClient
 
 from bot import settings as rules
 from bot.clock import Clock, ShiftedClock, SystemClock
-from bot.messages import common
 from bot.settings import Settings
 from bot.vault import Vault
 from handlers import concord, decisions, events, home, initiatives, rescue, stakeholders, standups
@@ -120,10 +119,9 @@ def timing_of(settings: Settings) -> Timing:
 def bolt(installations: Installations, api_url: str) -> App:
     """The Bolt app: our own authorize, no auth.test, listeners in the request's thread."""
     return App(
-        authorize=installations.authorizer(),  # type: ignore[arg-type]  # None means: not installed
+        authorize=installations.authorizer(),
         client=WebClient(base_url=api_url, retry_handlers=[]),
         process_before_response=True,
         request_verification_enabled=False,  # the edge has done it, before parsing
-        user_facing_authorize_error_message=common.NOT_INSTALLED,
         logger=logging.getLogger("slack_bolt"),
     )

@@ -178,8 +178,8 @@ def stuck(session: Session) -> list[Letter]:
 
 
 def requeue(session: Session, real_now: datetime) -> int:
-    """Try everything again that was held or dead; how many."""
-    again = update(Letter).where(Letter.state.in_((HELD, DEAD)))
+    """Try everything again that was held or dead, but not the news that it was; how many."""
+    again = update(Letter).where(Letter.state.in_((HELD, DEAD)), Letter.key.not_like("refused:%"))
     done = session.execute(again.values(state=QUEUED, not_before=real_now, attempts=0, error=None))
     return int(done.rowcount)  # type: ignore[attr-defined]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, true
+from sqlalchemy import and_, exists, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from storage import channels
@@ -17,6 +17,7 @@ from storage.work import Work
 def visible(work: Work) -> ColumnElement[bool]:
     """A condition on Initiative: it is linked nowhere, or where the actor may look, or the actor has a part in it.
 
+    One that is closed and linked nowhere is not everybody's: its private channel may serve another one by now.
     Statements with it run with `channels.viewer`.
     """
     if work.person.is_admin:
@@ -25,7 +26,7 @@ def visible(work: Work) -> ColumnElement[bool]:
     seen = linked.where(channels.OPEN)
     return or_(
         Initiative.owner_id == work.person.id,
-        ~linked.correlate(Initiative).exists(),
+        and_(Initiative.closed_at.is_(None), ~linked.correlate(Initiative).exists()),
         seen.correlate(Initiative).exists(),
         _takes_part(work),
     )

@@ -15,7 +15,8 @@ from storage.outbox import Letter
 from storage.people import Person
 from storage.work import Work
 
-# A missed turn was never asked: nobody was there to ask when it came, or the person's account was gone.
+# A missed turn was never asked: nobody was there to ask when it came, the person's account was gone, or their morning
+# was over when the standup was made.
 WAITING, ASKED, ANSWERED, SKIPPED, MISSED = "waiting", "asked", "answered", "skipped", "missed"
 PROMPT, DIGEST = "prompt", "digest"  # kinds of cards
 
@@ -67,7 +68,7 @@ class Prompt(Tenant, Base):
     answered_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[list[Any]] = mapped_column(default=list)
-    reply_ts: Mapped[str | None]  # the direct message that the answer was taken from
+    replies: Mapped[list[Any]] = mapped_column(default=list)  # direct messages that answered: [ts, part per question]
 
 
 def of_channel(work: Work, channel_id: int) -> Standup | None:
@@ -151,9 +152,10 @@ def prompt_shown_by(work: Work, person_id: int, conversation: str, *, ts: str) -
 
 
 def by_reply(work: Work, person_id: int, reply_ts: str) -> Prompt | None:
-    """The turn that was answered by this direct message."""
-    wanted = work.select(Prompt).where(Prompt.person_id == person_id, Prompt.reply_ts == reply_ts)
-    return work.session.scalars(wanted.limit(1)).first()
+    """The turn that this direct message answered, among the last fifty."""
+    wanted = work.select(Prompt).where(Prompt.person_id == person_id, Prompt.state == ANSWERED)
+    newest = work.session.scalars(wanted.order_by(Prompt.answered_at.desc(), Prompt.id.desc()).limit(50))
+    return next((prompt for prompt in newest if any(ts == reply_ts for ts, _ in prompt.replies)), None)
 
 
 class PendingReply(Tenant, Base):

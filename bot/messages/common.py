@@ -15,12 +15,20 @@ def refusal(sentence: str, typed: str) -> Message:
     said = text.escape(sentence)
     if not typed:
         return blocks.plain(said)
-    return blocks.message(sentence, blocks.section("refusal", said), blocks.context("typed", _typed(typed)))
+    plain = text.readable(typed, {}).replace("`", "'")
+    if len(plain) <= SHORT:
+        return blocks.message(sentence, blocks.section("refusal", said), blocks.context("typed", _typed(plain)))
+    parts = [plain[start : start + PART] for start in range(0, len(plain), PART)]
+    back = [blocks.section(f"typed-{n}", f"```{text.escape(part)}```") for n, part in enumerate(parts)]
+    return blocks.message(sentence, blocks.section("refusal", said), *back[:PARTS])
 
 
-def _typed(typed: str) -> str:
-    shown = text.escape(text.shorten(text.readable(typed, {}), 1500)).replace("`", "'")
-    return f"You typed: `{shown}`"
+def _typed(plain: str) -> str:
+    return f"You typed: `{text.escape(plain)}`"
+
+
+SHORT = 300  # in one grey line; what is longer comes back as it was, to be copied
+PART, PARTS = 1400, 6  # escaping can double a part's length, and a message takes 13,200 characters in all
 
 
 def busy(_typed: str) -> str:
@@ -85,6 +93,11 @@ def mention_help(word: str, *, near: Sequence[str], known: bool, prefix: str = "
     return blocks.plain(
         f"Mention me with `decide` inside a thread, and I'll draft the decision. `/{prefix}concord help` says more."
     )
+
+
+def small_talk() -> Message:
+    """What is said to a direct message that asks for nothing."""
+    return blocks.plain("Nothing waits for an answer from you here. Type `help` to see what I can do.")
 
 
 def channel_settings(emoji: str) -> Message:

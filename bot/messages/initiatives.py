@@ -24,6 +24,14 @@ class Shown:
     speakers: dict[str, list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What became of the channel that an initiative was started in; `other` holds it, if the actor may know."""
+
+    kind: str  # linked, taken or none
+    other: str = ""
+
+
 def card(shown: Shown, prefix: str) -> Message:
     """One initiative: who, by function, and where."""
     found = shown.initiative
@@ -43,19 +51,26 @@ def card(shown: Shown, prefix: str) -> Message:
 NOBODY = "Nobody is registered yet: `/{}stakeholders add @name function`"
 
 
-def started(shown: Shown, *, place: str, prefix: str) -> Message:
-    """An initiative was just started; `place` says what became of the channel it was started in."""
+def started(shown: Shown, *, place: Place, prefix: str) -> Message:
+    """An initiative was just started, here or where the channel serves none or another one."""
     found = shown.initiative
-    said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started{PLACES[place].format(prefix)}."
-    steps = f"Next: `/{prefix}stakeholders add @name logistics` registers who speaks for which function."
-    return blocks.message(f"{found.key} is started", blocks.section("started", said), blocks.context("next", steps))
+    linked = place.kind == "linked"
+    other = f"*{text.escape(place.other)}*" if place.other else "another one"
+    became = {"linked": " and linked to this channel.", "taken": f". This channel stays linked to {other}.", "none": "."}
+    said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started{became[place.kind]}"
+    launch = f"\nlaunch {found.target_date:%A %-d %B %Y}" if found.target_date else ""
+    first = "" if linked else f"`/{prefix}initiative link {found.key}` in its channels, then "
+    add = f"`/{prefix}stakeholders add @name logistics{'' if linked else f' initiative:{found.key}'}`"
+    return blocks.message(
+        f"{found.key} is started",
+        blocks.section("started", said + launch),
+        blocks.context("next", f"Next: {first}{add} registers who speaks for which function."),
+    )
 
 
-PLACES = {
-    "linked": " and linked to this channel",
-    "taken": " but this channel stays linked to another one",
-    "none": ". Type `/{}initiative link KEY` in its channels",
-}
+def stopped(found: Initiative) -> Message:
+    """An initiative is over."""
+    return blocks.plain(f"*{text.escape(found.key)} · {text.escape(found.name)}* is stopped. Its records stay.")
 
 
 def listed(found: Sequence[Initiative], prefix: str) -> Message:

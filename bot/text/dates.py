@@ -32,6 +32,7 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})(?P<sign>[./])([0-9]{1,2})(?P=sign)([0-9]{4})")
 _SHORT_SPAN = re.compile(r"(?:in\s+)?([0-9]{1,6}|an?)\s*(minutes?|mins?|min|m|hours?|hrs?|h)(?:\s+from\s+now)?")
 _LONG_SPAN = re.compile(r"(?:in\s+)?([0-9]{1,6}|an?)\s*(d|days?|w|weeks?|months?|years?)(?:\s+from\s+(?:now|today))?")
+_NEGATIVE = re.compile(r"(?:^|\s)[-−–]\s*[0-9]+\s*(?:m|h|d|w|y)")  # noqa: RUF001 - phones type these
 _UNIT_WORD = re.compile(r"\b(?:days?|weeks?|months?|years?|decades?)\b")
 
 
@@ -88,8 +89,15 @@ def when(raw: str, *, now: datetime, zone: ZoneInfo, default_time: time | None =
 
 
 def day(raw: str, *, now: datetime, zone: ZoneInfo) -> date:
-    """Read a day such as `friday`, `3 march` or `2027-03-01`; a weekday's name means the next one after today."""
-    return _read_day(_tidy(raw), _Asked(raw, now.astimezone(zone).date()))
+    """Read a day such as `friday`, `3 march` or `2027-03-01`; a weekday's name means the next one after today.
+
+    Of `friday 17:00` the day is taken; `now` is no day.
+    """
+    asked = _Asked(raw, now.astimezone(zone).date())
+    day_text, _ = _split(_tidy(raw))
+    if day_text == "now":
+        raise asked.unreadable()
+    return _read_day(day_text, asked)
 
 
 def clock_time(raw: str) -> time:
@@ -208,7 +216,7 @@ def _by_dateparser(text: str, asked: _Asked) -> date:
     # Imported here: it is heavy, and most requests need no date.
     import dateparser  # type: ignore[import-untyped, unused-ignore]
 
-    if not re.search(r"[a-z]{3}", text) or ":" in text:
+    if not re.search(r"[a-z]{3}", text) or ":" in text or _NEGATIVE.search(text):
         raise asked.unreadable()
     try:
         found = dateparser.parse(text, languages=["en"], settings=_settings(asked.today))

@@ -41,7 +41,8 @@ def demo(*, once: bool, port: int, start: str | None) -> int:
 
 
 def _demo(stack: ExitStack, *, once: bool, port: int, start: str | None) -> None:
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # also a terminal that is closed
+        signal.signal(number, _interrupt)
     if once:
         port = free_port()
     else:

@@ -90,10 +90,10 @@ class Cards:
     def _throttled(self, card: Card, method: str) -> bool:
         now = self._ground.clock.real()
         with self._ground.database.begin(write=False) as session:
-            if not outbox.throttled(session, card.workspace_id, method, now):
-                return False
-        self._later(card, self._ground.timing.pace, "throttled")
-        return True
+            until = outbox.throttled(session, card.workspace_id, method, now)
+        if until is not None:
+            self._later(card, until - now, "throttled")
+        return until is not None
 
     def _settle(
         self, card: Card, installation: Installation, answer: Answer, shown: tuple[Letter, Message] | None

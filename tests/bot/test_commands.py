@@ -21,12 +21,18 @@ TABLE = Table("/decision", "Decisions.", COMMANDS)
 
 
 def test_the_first_word_picks() -> None:
-    command, parsed = TABLE.pick('status:open LOG "Use EU" why:x')
+    command, parsed = TABLE.pick('LOG "Use EU" outcome:x')
     assert command is COMMANDS[0]
     assert parsed.words == ("Use EU",)
-    assert dict(parsed.options) == {"status": "open", "why": "x"}
-    assert parsed.rest_after(0) == '"Use EU" why:x'
+    assert dict(parsed.options) == {"outcome": "x"}
+    assert parsed.rest_after(0) == '"Use EU" outcome:x'
     assert TABLE.pick("secret")[0].run() == "done"
+
+
+@pytest.mark.parametrize("typed", ['log "Use EU" outcom:"lost"', "outcom:x log y", "secret why:x", "status:x"])
+def test_an_option_that_nobody_knows_is_refused(typed: str) -> None:
+    with pytest.raises(NotUnderstood, match=r"I don't know `\w+:` here\. (Try `outcome:`|`\w+` has no options)"):
+        TABLE.pick(typed)
 
 
 def test_nothing_typed_means_the_default_or_help() -> None:

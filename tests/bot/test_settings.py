@@ -77,7 +77,11 @@ def test_every_spelling_of_postgresql_reaches_our_driver(monkeypatch: pytest.Mon
     assert settings.keys(found) == [KEY]
 
 
-@pytest.mark.parametrize("value", ["short", f"{KEY},", f"{KEY},nonsense", "schlüssel"])
+@pytest.mark.parametrize(
+    "value",
+    ["short", f"{KEY},", f"{KEY},nonsense", "schlüssel"],
+    ids=["short", "comma", "second one", "not ASCII"],
+)
 def test_what_is_no_key_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     told = faults(monkeypatch, CONCORD_KEY=value)
     assert told == {"CONCORD_KEY": "must be one or more Fernet keys, comma-separated (44 characters each)"}

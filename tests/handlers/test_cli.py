@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -123,8 +124,14 @@ def test_migrate_twice_and_on_nothing(asked: Any, tmp_path: Path, postgres_templ
             assert (done.exit_code, done.output) == (0, "The database is at 0001.\n")
 
 
-@pytest.mark.parametrize("command", ["migrate", "doctor"])
-@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.db"])
+@pytest.mark.parametrize(
+    ("command", "url"),
+    [
+        ("migrate", "postgresql://nobody@127.0.0.1:1/none"),
+        ("migrate", "sqlite:////nowhere/at/all.db"),
+        ("doctor", "postgresql://nobody@127.0.0.1:1/none"),
+    ],
+)
 def test_a_database_that_is_not_there_is_a_sentence(asked: Any, command: str, url: str) -> None:
     done = asked(command, DATABASE_URL=url, CONCORD_KEY=vault.new_key())
     assert (done.exit_code, done.output) == (1, "The database cannot be reached. Check DATABASE_URL.\n")
@@ -157,8 +164,12 @@ def test_doctor_lists_what_is_stuck_and_queues_it_again(asked: Any, slack: FakeS
     running.stop()
 
 
-def test_doctor_wants_the_schema(asked: Any, tmp_path: Path) -> None:
-    done = asked("doctor", DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
+def test_doctor_wants_a_database_with_the_schema(asked: Any, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    done = asked("doctor", DATABASE_URL=url)
+    assert (done.exit_code, "There is no database at" in done.output) == (2, True)
+    (tmp_path / "new.db").touch()
+    done = asked("doctor", DATABASE_URL=url)
     assert (done.exit_code, "Run `concord migrate`" in done.output) == (2, True)
 
 
@@ -330,3 +341,39 @@ def test_the_procfile_under_honcho_on_postgresql(slack: FakeSlack, postgres_url:
         assert "is started" in slack.command(ana, where, "/initiative", 'new "EU launch"').text
         slack.open_home(ana)
         slack.wait_for(lambda: slack.home(ana), timeout=10, what="the worker to draw the App Home")
+
+
+def test_a_busy_port_is_a_sentence(asked: Any, tmp_path: Path, slack: FakeSlack) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = asked(
+            "run",
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+            SLACK_API_URL=slack.api_url,
+            DATABASE_URL=f"sqlite:///{tmp_path}/c.db",
+            CONCORD_HOST="127.0.0.1",
+            PORT=str(port),
+        )
+    assert done.exit_code == 1
+    assert f"Port {port} cannot be used" in done.output
+
+
+def test_a_wrong_app_token_is_a_sentence(asked: Any, tmp_path: Path, slack: FakeSlack) -> None:
+    done = asked(
+        "run",
+        SLACK_BOT_TOKEN=slack.bot_token,
+        SLACK_APP_TOKEN="xapp-wrong",
+        SLACK_API_URL=slack.api_url,
+        DATABASE_URL=f"sqlite:///{tmp_path}/c.db",
+        PORT="0",
+    )
+    assert done.exit_code == 1
+    assert "Slack does not take SLACK_APP_TOKEN (invalid_auth)" in done.output
+
+
+@pytest.mark.parametrize("url", ["concord.example.com", "ftp://x"])
+def test_the_manifest_takes_https_only(asked: Any, url: str) -> None:
+    done = asked("manifest", "--url", url)
+    assert done.exit_code == 1
+    assert "must begin with https://" in done.output

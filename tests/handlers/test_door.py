@@ -466,8 +466,9 @@ def test_membership_of_a_private_channel_fails_closed(
     secret = slack.channel("secret", id="C0SECRET", members=[ana], private=True)
 
     def visible(work: Any, _asked: Any) -> Any:
-        seen = work.select(Row).where(channels.open_to(work, directory.fresh_since(work)), Row.slack_id == secret.id)
-        return probes.say(f"sees {len(work.session.scalars(seen).all())}")(work, _asked)
+        seen = work.select(Row).where(channels.OPEN, Row.slack_id == secret.id)
+        found = work.session.scalars(seen, channels.viewer(work, directory.fresh_since(work))).all()
+        return probes.say(f"sees {len(found)}")(work, _asked)
 
     probe.reply = visible
     assert "sees 1" in slack.command(ana, secret, "/probe", "do").text

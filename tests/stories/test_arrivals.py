@@ -249,7 +249,7 @@ def test_who_is_deactivated_is_not_asked_and_not_added(concord: Concord, slack: 
     said = slack.command(people.ana, people.launch, "/stakeholders", f"add {people.ben.mention} sales").text
     assert "Ben Okafor's account is deactivated in Slack." in said
 
-    concord.at("2027-03-01 10:00", "UTC")
+    concord.at("2027-03-01 09:00", "UTC")
     assert "Standup of #launch" in told(slack, people.carla)[0]
     assert told(slack, people.ben) == []
     concord.at("2027-03-01 12:00", "UTC")

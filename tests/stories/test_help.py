@@ -54,10 +54,13 @@ def test_help_is_one_page_by_every_way(concord: Concord, slack: FakeSlack, peopl
     for text in ("", "help", "HELP", "?"):
         check_overview(slack.command(people.ana, people.launch, "/concord", text).text)
     direct = slack.direct(people.ana)
-    for count, text in enumerate(("help", "Help ", "what can you do?"), 1):
+    for count, text in enumerate(("help", "Help "), 1):
         slack.say(people.ana, direct, text)
         ours = slack.wait_for(lambda wanted=count: _ours(slack, people, wanted))
         check_overview(all_text(ours[-1]))
+    check_overview(mention(slack, people, "@C help"))
+    slack.say(people.ana, direct, "thanks!")
+    assert "Type `help`" in all_text(slack.wait_for(lambda: _ours(slack, people, 3))[-1])
 
 
 def _ours(slack: FakeSlack, people: People, wanted: int) -> list[Any]:
@@ -94,9 +97,7 @@ def test_a_near_miss_gets_the_right_form_and_what_was_typed(quiet: Concord, slac
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("@C", "Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more."),
-        ("@C help", "`/concord help` says more."),
-        ("@C what now?", "`/concord help` says more."),
+        ("@C what now?", "Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more."),
         ("@C <!here> `x`", "`/concord help` says more."),
         ("@C decid", "Did you mean `decide`? Mention me with it inside a thread."),
         ("@C Decide!", "Mention me with `decide` inside the thread that it is about."),
@@ -225,18 +226,20 @@ def test_every_sentence_carries_the_prefix(prefixed: Concord, slack: FakeSlack, 
     check(typed("initiative", "show"), "`/cc-stakeholders add @name function`")
     direct = slack.command(people.ana, slack.direct(people.ana), "/cc-initiative", "new UK").text
     check(direct, "`/cc-initiative link KEY`")
-    check(mention(slack, people, "@C"), "`/cc-concord help`")
-    check(all_text(_home(prefixed, slack, people)), "`/cc-stakeholders add", "`/cc-standup new`")
+    check(mention(slack, people, "@C"), "`/cc-decision help`")
+        check(mention(slack, people, "@C what now?"), "`/cc-concord help`")
+    check(all_text(_first_home(prefixed, slack)), "`/cc-stakeholders add", "`/cc-standup new`")
     slack.leave(people.launch)
     slack.join(people.launch)
     prefixed.settle()
     check(all_text(slack.messages(people.launch)[-1]), "`/cc-stakeholders add", "`/cc-standup new`")
 
 
-def _home(prefixed: Concord, slack: FakeSlack, people: People) -> Any:
-    slack.open_home(people.carla)
+def _first_home(prefixed: Concord, slack: FakeSlack) -> Any:
+    newcomer = slack.user("zoe")
+    slack.open_home(newcomer)
     prefixed.settle()
-    return slack.home(people.carla)
+    return slack.home(newcomer)
 
 
 @pytest.mark.parametrize(

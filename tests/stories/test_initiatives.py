@@ -87,11 +87,11 @@ def test_started_in_the_form_once_however_often_it_is_sent(everywhere: Office) -
 def test_linked_and_unlinked(everywhere: Office, slack: FakeSlack) -> None:
     this = everywhere
     this.type(this.ana, "new EU launch key:EU")
-    assert "linked to *EU · EU launch* now" in this.type(this.ben, "link eu", this.other).text
-    assert "<#C0LAUNCH> <#C0OTHER>" in this.type(this.ana, "show").text
-    assert "linked to EU already" in this.type(this.ben, "link EU", this.other).text
-    assert "not linked to *EU* any more" in this.type(this.ben, "unlink", this.other).text
-    assert "not linked to an initiative" in this.type(this.ben, "unlink", this.other).text
+    assert "linked to *EU · EU launch* now" in this.type(this.ana, "link eu", this.other).text
+    assert "<#C0LAUNCH> <#C0OTHER>" in this.type(this.ben, "show").text
+    assert "linked to EU already" in this.type(this.ana, "link EU", this.other).text
+    assert "not linked to *EU* any more" in this.type(this.ana, "unlink", this.other).text
+    assert "not linked to an initiative" in this.type(this.ana, "unlink", this.other).text
     assert "not linked to an initiative. Start one here" in this.type(this.ben, "show", this.other).text
 
 
@@ -194,6 +194,24 @@ def test_errors_of_the_form_land_on_their_fields_and_it_can_be_sent_again(office
     assert "2 initiatives" in this.type(this.ana, "list").text
 
 
+# Linked
+
+
+def test_only_owner_driver_and_admins_link_and_unlink_it(office: Office) -> None:
+    this = office
+    this.type(this.ana, "new EU key:EU")
+    refused = "Only Ana Ruiz, who owns EU, its driver or an admin can {} it. Please ask Ana Ruiz."
+    assert refused.format("link") in this.type(this.ben, "link EU", this.other).text
+    assert refused.format("unlink") in this.type(this.ben, "unlink").text
+    assert "Linked: <#C0LAUNCH>" in this.type(this.ben, "show EU").text
+    this.slack.command(this.ana, this.launch, "/stakeholders", f"add {this.ben.mention} tpm driver")
+    assert "linked to *EU · EU* now" in this.type(this.ben, "link EU", this.other).text
+    admin = this.slack.user("root", real_name="Root", admin=True)
+    for where in (this.launch, this.other):
+        assert "not linked to *EU* any more" in this.type(admin, "unlink", where).text
+    assert "linked to *EU · EU* now" in this.type(admin, "link EU").text
+
+
 # Closed
 
 
@@ -218,7 +236,8 @@ def test_private_channels_stay_unnamed_and_their_initiatives_unlinkable_by_other
     assert "C0SECRET" not in this.type(cy, "show MERGER").text
     assert "no initiative `MERGER`" in this.type(this.ben, "link MERGER", this.other).text
     assert "The key `MERGER` is taken." in this.type(this.ben, "new Mine key:MERGER").text
-    assert "linked to *MERGER · Merger* now" in this.type(cy, "link MERGER", this.other).text
+    assert "Only Ana Ruiz, who owns MERGER" in this.type(cy, "link MERGER", this.other).text, "he may see it"
+    assert "linked to *MERGER · Merger* now" in this.type(this.ana, "link MERGER", this.other).text
     assert "Merger" in this.type(this.ben, "show MERGER").text
 
 

@@ -519,7 +519,7 @@ def upgrade() -> None:
         sa.Column("answered_at", base.UTCDateTime(timezone=True), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("reply_ts", sa.String(), nullable=True),
+        sa.Column("replies", sa.JSON(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(
