@@ -21,6 +21,7 @@ DEAD_ERRORS = (
     "cannot_dm_bot", "messages_tab_disabled", "unknown_method",
 )  # fmt: skip
 UNCLEAR_ERRORS = ("internal_error", "fatal_error", "request_timeout", "service_unavailable")
+UNREADABLE = "unreadable"  # perhaps posted, and where it would stand cannot be read
 LIMITED_ERRORS = ("ratelimited", "rate_limited", "message_limit_exceeded")
 GIVE_UP_AFTER = 8  # definite refusals of a kind that may pass
 

@@ -129,13 +129,16 @@ def link(work: Work, key: str, channel: Channel) -> Initiative:
     return found
 
 
+UNNAMED = "Its owner can unlink it."
+
+
 def _taken(work: Work, other: Initiative) -> BotError:
     """Name what a channel is linked to, if the actor may see it, and what they can do about it."""
     free = f"`/{work.tenancy.prefix}initiative unlink` first."
     if not scope.may_change(work, other):
         free = f"{initiatives.owner(work, other).name} can unlink it."
     named = _named_of(work, other)
-    return BotError(f"This channel is linked to {named}. {free}" if named else "This channel is linked to another one.")
+    return BotError(f"This channel is linked to {named or 'another initiative'}. {free if named else UNNAMED}")
 
 
 def _named(work: Work, key: str, command: str) -> Initiative:

@@ -106,9 +106,7 @@ def _days(plan: Plan, now: datetime) -> list[date]:
     return [day for day in around if day.weekday() in plan.days]
 
 
-def own_next(
-    plan: Plan, where: str, *, now: datetime, since: datetime, after: date | None
-) -> datetime | None:
+def own_next(plan: Plan, where: str, *, now: datetime, since: datetime, after: date | None) -> datetime | None:
     """When somebody in this zone is asked next, in a round after the newest one that was begun (`after`)."""
     for day in _days(plan, now):
         due_at = turn(plan, day, where)
@@ -214,7 +212,7 @@ def _numbered(lines: Sequence[str], count: int) -> list[str]:
 
 def typed(raw: str, count: int) -> list[str]:
     """Read answers that are parted by semicolons; one left empty, or left out, is empty."""
-    parts = [each.strip() for each in raw.split(";")]
+    parts = [each.strip() for each in raw.strip().rstrip(";").split(";")]
     if len(parts) == 1 or len(parts) > count or _numbered([each for each in parts if each], count):
         return split("\n".join(parts), count)
     return [*parts, *[""] * (count - len(parts))]
@@ -236,8 +234,10 @@ def continued(given: Sequence[str], raw: str) -> list[str]:
 
 
 def corrected(given: Sequence[str], before: Sequence[str], raw: str) -> list[str]:
-    """What each question gets of an edited message which gave them `before`: the same questions, and those that are
-    empty right after them."""
+    """What each question gets of an edited message that gave them `before`.
+
+    It is for the same questions, and for those right after them that have no answer.
+    """
     kept = exchanged(given, before, [""] * len(given))
     places = [place for place, part in enumerate(before) if part] or [len(given) - 1]
     while places[-1] + 1 < len(given) and not kept[places[-1] + 1]:

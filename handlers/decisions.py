@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot import decisions, scope
+from bot import decisions, scope, text
 from bot.blocks import Message, plain
 from bot.commands import Command, Table
 from bot.decisions import Filter, Source
@@ -33,6 +33,7 @@ def register(app: App, door: Door, desk: Desk, prefix: str) -> None:
     app.action(words.EDIT)(door.action(press_edit))
     app.action(words.WITHDRAW)(door.action(press_withdraw))
     app.action(words.MORE)(door.action(more, writes=False, wide=True))
+    app.action(words.SHOW)(door.action(press_show, writes=False, wide=True))
     desk.cards["decision"] = draw
     drafts.register(app, door, desk)
 
@@ -100,23 +101,44 @@ def _listed(work: Work, which: Filter) -> Reply:
 
 def show(work: Work, _asked: Request, typed: Parsed) -> Reply:
     """`show D-12`: everything about one."""
-    found = decisions.find(work, _word(work, typed, "show"))
+    return _page(work, _only(work, typed, "show"))
+
+
+def press_show(work: Work, asked: Request) -> Reply:
+    """A button with a decision's number: everything about it."""
+    return _page(work, decisions.find(work, decisions.number(asked.value)))
+
+
+def _page(work: Work, found: Decision) -> Reply:
     return Say(words.page(decisions.shown(work, found), may_change=decisions.may_change(work, found)))
 
 
-def _word(work: Work, typed: Parsed, command: str) -> str:
+def _named(work: Work, typed: Parsed, command: str) -> tuple[Decision, str]:
+    """The decision whose number was typed first, and what was typed after it."""
     if not typed.words:
         raise NotUnderstood(f"Which decision? Type its number: `/{work.tenancy.prefix}decision {command} D-12`.")
-    return "".join(typed.words)
+    number, rest = decisions.numbered(" ".join(typed.words))
+    return decisions.find(work, number), rest
+
+
+def _only(work: Work, typed: Parsed, command: str, options: str = "") -> Decision:
+    """The decision whose number was typed, and nothing after it but options."""
+    found, rest = _named(work, typed, command)
+    if rest:
+        form = f"/{work.tenancy.prefix}decision {command} D-{found.number}{options}"
+        raise NotUnderstood(f"One decision at a time: `{form}`. I can't tell what {text.echo(rest)} is for.")
+    return found
 
 
 # Changed
 
 
 def edit(work: Work, asked: Request, typed: Parsed) -> Reply:
-    """`edit D-12 title:"…" outcome:"…"`: change one; without options, in a modal."""
-    found = decisions.find(work, _word(work, typed, "edit"))
-    title, outcome = typed.options.get("title"), typed.options.get("outcome")
+    """`edit D-12 "Title" outcome:"…"`: change one; with its number alone, in a modal."""
+    found, spoken = _named(work, typed, "edit")
+    title, outcome = typed.options.get("title", spoken or None), typed.options.get("outcome")
+    if spoken and title != spoken:
+        raise NotUnderstood(f"Which title? {text.echo(spoken)} stands beside `title:`.", field="title")
     if title is None and outcome is None:
         return _edit_form(work, asked, found.id)
     changed = decisions.change(work, found.id, title=title, outcome=outcome)
@@ -129,21 +151,21 @@ def press_edit(work: Work, asked: Request) -> Reply:
 
 
 def _edit_form(work: Work, asked: Request, decision_id: int) -> Reply:
-    found = decisions.to_change(work, decision_id)
-    typed = f'/decision edit D-{found.number} title:"…" outcome:"…"'
-    return Modal(words.edit_form(found, asked.channel), typed)
+    form = decisions.opened(work, decision_id)
+    typed = f'/decision edit D-{form.decision.number} title:"…" outcome:"…"'
+    return Modal(words.edit_form(form, asked.channel), typed)
 
 
 def edited(work: Work, asked: Request) -> Reply:
-    """The modal that changes a decision."""
-    given, decision_id = asked.values, int(asked.metadata.rpartition(" ")[2])
-    decisions.change(work, decision_id, title=given["title"], outcome=given["outcome"])
-    return None  # the card changes before everybody's eyes
+    """The modal that changes a decision; it comes back when somebody else has changed the same meanwhile."""
+    decision_id, base = words.edited(asked.metadata)
+    again = decisions.merge(work, decision_id, base, asked.values)
+    return Update(words.edit_form(again, asked.channel)) if again else None  # the card changes before everybody's eyes
 
 
 def withdraw(work: Work, _asked: Request, typed: Parsed) -> Reply:
     """`withdraw D-12`: take one back."""
-    found = decisions.find(work, _word(work, typed, "withdraw"))
+    found = _only(work, typed, "withdraw", ' why:"…"')
     return _withdrawn(decisions.withdraw(work, found.id, typed.options.get("why", "")))
 
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import structlog
 from slack_bolt import App
 
 from bot import answers, decisions, directory, errands, outbox
 from bot.answers import MENDED_BY_JOINING, Verdict
 from bot.blocks import View, plain
-from bot.decisions import Thread
+from bot.decisions import RecordedBefore, Thread
 from bot.directory import Names
 from bot.messages import common
 from bot.messages import decisions as decision_words
 from bot.messages import drafts as words
+from bot.messages.drafts import Drafted
 from handlers import prefetch
 from handlers.desk import Desk, Job
 from handlers.door import Door
 from handlers.manifest import LOG_DECISION
-from handlers.reply import Modal, Reply, Say
+from handlers.reply import Modal, Reply, Say, Update
 from handlers.request import Request
 from handlers.slack import Refused, Told
 from storage import channels
 from storage import errands as stored_errands
-from storage.drafts import OPEN, Draft
-from storage.people import Person
+from storage.drafts import OPEN
 from storage.work import Work
 
 log = structlog.get_logger()
@@ -93,9 +91,9 @@ def run(job: Job) -> None:
     except Refused as refused:
         _unreadable(job, refused)
         return
-    draft, people = _keep(job, thread)
-    if draft.state == OPEN:
-        _show(job, thread, (draft, people))
+    found = _keep(job, thread)
+    if found.draft.state == OPEN:
+        _show(job, thread, found)
 
 
 def _read(job: Job) -> Thread:
@@ -127,7 +125,7 @@ def _permalink(job: Job, ts: str) -> str | None:
     return str(told["permalink"])
 
 
-def _keep(job: Job, thread: Thread) -> tuple[Draft, Sequence[Person]]:
+def _keep(job: Job, thread: Thread) -> Drafted:
     """Learn who took part, as far as that is new, and keep the draft."""
     with job.begin() as work:
         names = Names(job.args["actor"], people=decisions.named(work, thread), channel=thread.channel)
@@ -135,15 +133,14 @@ def _keep(job: Job, thread: Thread) -> tuple[Draft, Sequence[Person]]:
     fetched = prefetch.fetch(job.slack, needs, patience=PATIENCE_SECONDS)
     with job.begin() as work:
         directory.enter(work, names, fetched)
-        draft = decisions.keep(work, job.key, thread)
-        return draft, decisions.participants_of(work, draft)
+        return decisions.drafted(work, decisions.keep(work, job.key, thread))
 
 
-def _show(job: Job, thread: Thread, drafted: tuple[Draft, Sequence[Person]]) -> None:
+def _show(job: Job, thread: Thread, found: Drafted) -> None:
     if job.args["way"] == MODAL:
-        _fill(job, words.form(*drafted, thread.channel, external_id=job.key))
+        _fill(job, words.form(found, thread.channel, external_id=job.key))
         return
-    message = words.whisper(*drafted)
+    message = words.whisper(found)
     # Slack shows an ephemeral message in a thread only when the thread has replies.
     place = {"thread_ts": thread.ts} if thread.has_replies else {}
     reader = {"channel": thread.channel, "user": job.args["actor"]}
@@ -174,7 +171,7 @@ def _give_up_or_raise(job: Job, refused: Refused) -> None:
 def _unreadable(job: Job, refused: Refused) -> None:
     """Say why there is no draft, or try again while that may help."""
     error = refused.answer.error
-    if error in MENDED_BY_JOINING:
+    if error in MENDED_BY_JOINING and _held(job):
         _tell(job, words.NOT_INVITED)
     elif error in GONE:
         _tell(job, words.GONE)
@@ -182,6 +179,12 @@ def _unreadable(job: Job, refused: Refused) -> None:
         _tell(job, words.UNREADABLE)
     else:
         raise refused
+
+
+def _held(job: Job) -> bool:
+    """Keep what was asked until Concord is invited; the modal will be closed by then, so the draft is whispered."""
+    with job.begin() as work:
+        return errands.hold(work, job.key, **{**job.args, "way": WHISPER})
 
 
 def _tell(job: Job, sentence: str) -> None:
@@ -202,22 +205,29 @@ def _attempts(job: Job) -> int:
 
 
 def record(work: Work, asked: Request) -> Reply:
-    """Record a draft as it is."""
-    made = decisions.record_draft(work, int(asked.value))
+    """Record a draft as it is; when its thread was recorded meanwhile, it is asked once more."""
+    draft_id, seen = words.read(asked.value)
+    try:
+        made = decisions.record_draft(work, draft_id, seen=seen)
+    except RecordedBefore as before:
+        return Say(words.whisper(before.drafted), replace=True)
     return Say(plain(decision_words.recorded(made.number, present=True)), replace=True)
 
 
 def edit(work: Work, asked: Request) -> Reply:
     """Change a draft before it is recorded."""
     draft = decisions.draft_of(work, int(asked.value))
-    return Modal(words.form(draft, decisions.participants_of(work, draft), asked.channel), TYPED)
+    return Modal(words.form(decisions.drafted(work, draft), asked.channel), TYPED)
 
 
 def submitted(work: Work, asked: Request) -> Reply:
     """A draft's modal: record it with the text that is in it."""
-    given, draft_id = asked.values, int(asked.metadata.rpartition(" ")[2])
+    given, (draft_id, seen) = asked.values, words.read(asked.metadata.partition(" ")[2])
     content = decisions.wanted(work, given["title"], given["outcome"])
-    made = decisions.record_draft(work, draft_id, content)
+    try:
+        made = decisions.record_draft(work, draft_id, content, seen=seen)
+    except RecordedBefore as before:
+        return Update(words.form(before.drafted, asked.channel, given=given))
     return Say(plain(decision_words.recorded(made.number, present=True)))
 
 

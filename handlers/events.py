@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from bot import arrivals, text
+from bot import arrivals, errands, text
 from bot.messages import common
 from bot.messages import home as words
 from handlers import concord, decisions, standups
@@ -72,6 +72,7 @@ def member_joined(work: Work, asked: Request) -> Reply:
     channel = _channel(work, asked)
     if asked.user == work.tenancy.bot_user_id:
         arrivals.bot_joined(work, channel, words.greeting(work.tenancy.prefix))
+        errands.release(work, channel.slack_id)
     else:
         arrivals.joined(work, channel, asked.user)
         standups.members_changed(work, channel)

@@ -34,6 +34,7 @@ class Request:
     values: Mapping[str, str] = field(default_factory=dict)  # a modal's fields by name; several joined by commas
     message: Body = field(default_factory=dict)
     event: Body = field(default_factory=dict)
+    in_modal: bool = False  # a button of a modal: another one goes on top of it
     named: tuple[str, ...] = ()  # people named beside the actor
 
     def __post_init__(self) -> None:
@@ -88,6 +89,7 @@ def action(body: Body) -> Request:
         thread_ts=container.get("thread_ts") or message.get("thread_ts") or "",
         trigger_id=body["trigger_id"],
         response_url=body.get("response_url", ""),
+        in_modal=(body.get("view") or {}).get("type") == "modal",
     )
 
 

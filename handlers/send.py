@@ -75,7 +75,7 @@ def _opened(asked: Request, modal: Modal, installation: Installation) -> Reply:
     """Open a modal now, before acknowledging; when that fails, the typed form instead."""
     if asked.trigger == "view":
         return Update(modal.view)
-    method = "views.push" if modal.push else "views.open"
+    method = "views.push" if modal.push or asked.in_modal else "views.open"
     try:
         installation.slack.call(method, within=OPEN_TIMEOUT, trigger_id=asked.trigger_id, view=modal.view)
     except Refused as refused:

@@ -10,11 +10,12 @@ from slack_bolt import App
 
 from bot import answers as verdicts
 from bot import directory, rounds, scope, standups
-from bot.blocks import plain
+from bot.blocks import Message
 from bot.commands import Command, Table
 from bot.directory import Names, Needs
 from bot.messages import standups as words
-from bot.standups import Wanted, Written
+from bot.messages.standups import Asked
+from bot.standups import Chosen, Wanted, Written
 from bot.text import Parsed
 from handlers import prefetch
 from handlers.desk import Desk, Fire, Job
@@ -85,7 +86,7 @@ def submitted(work: Work, asked: Request) -> Reply:
 
 def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
     made = standups.new(work, wanted, scope.channel(work, asked.channel))
-    return Say(words.told("The standup is set up.", made, "First round"))
+    return Say(words.told("The standup is set up.", made, "first"))
 
 
 def _wanted(typed: Parsed) -> Wanted:
@@ -120,9 +121,7 @@ def show(work: Work, asked: Request, _typed: Parsed) -> Reply:
 
 def pause(work: Work, asked: Request, _typed: Parsed = NOTHING) -> Reply:
     """`pause`: no more rounds for now."""
-    standups.pause(work, scope.channel(work, asked.channel))
-    again = f"`/{work.tenancy.prefix}standup resume` starts it again."
-    return Say(plain(f"The standup is paused; a round that is open goes on. {again}"))
+    return Say(words.paused(standups.pause(work, scope.channel(work, asked.channel)), work.tenancy.prefix))
 
 
 def resume(work: Work, asked: Request, _typed: Parsed = NOTHING) -> Reply:
@@ -145,8 +144,14 @@ def answer(work: Work, asked: Request, typed: Parsed) -> Reply:
     turn = standups.usable(standups.choose(work, _here(work, asked)))
     if not typed.words:
         return Modal(words.answer_form(turn, asked.channel), TYPED_ANSWER)
-    said = standups.readable(work, typed.rest_after(0).replace(";", "\n"))
-    return Say(words.noted(standups.answer(work, turn, rounds.split(said, len(turn.opened.questions)))))
+    done = standups.answer_typed(work, turn, standups.readable(work, typed.rest_after(0)))
+    return Say(_noted(work, asked.channel, done))
+
+
+def _noted(work: Work, where: str, done: Asked) -> Message:
+    """An answer was taken that was given by a command."""
+    channel = channels.by_slack_id(work, where)
+    return words.noted(done, work.tenancy.prefix, above=channel is not None and channel.is_direct)
 
 
 def answer_pressed(work: Work, asked: Request) -> Reply:
@@ -161,7 +166,7 @@ def answered(work: Work, asked: Request) -> Reply:
     turn = standups.mine(work, int(number))
     given = [asked.values[f"answer-{n}"] for n in range(len(turn.opened.questions))]
     done = standups.answer(work, turn, [standups.readable(work, each) for each in given])
-    return None if where == "-" else Say(words.noted(done))
+    return None if where == "-" else Say(_noted(work, where, done))
 
 
 def skip(work: Work, asked: Request, _typed: Parsed) -> Reply:
@@ -185,13 +190,19 @@ def replied(work: Work, asked: Request) -> Reply:
     taken = standups.replied(work, Written(asked.channel, asked.message_ts, thread, asked.text))
     if taken is None:
         return None
-    return Say(words.noted(taken.asked) if taken.asked else words.which(taken.choices, taken.pending))
+    return Say(_taken(work, taken))
+
+
+def _taken(work: Work, taken: Chosen) -> Message:
+    if taken.asked is None:
+        return words.which(taken.choices, taken.pending)
+    return words.noted(taken.asked, work.tenancy.prefix, under=taken.under)
 
 
 def picked(work: Work, asked: Request) -> Reply:
     """Which standup an answer is for."""
     prompt, _, reply = asked.value.partition(":")
-    return Say(words.noted(standups.picked(work, int(prompt), int(reply))), replace=True)
+    return Say(_taken(work, standups.picked(work, int(prompt), int(reply))), replace=True)
 
 
 def rewritten(work: Work, asked: Request) -> Reply:

@@ -63,6 +63,14 @@ def locked(work: Work, decision_id: int) -> Decision | None:
     return work.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 
 
+def of_thread(work: Work, channel_id: int, thread_ts: str) -> Decision | None:
+    """The newest decision that was recorded from a thread and is not withdrawn."""
+    wanted = work.select(Decision).where(
+        Decision.channel_id == channel_id, Decision.thread_ts == thread_ts, Decision.status != WITHDRAWN
+    )
+    return work.session.scalars(wanted.order_by(Decision.number.desc()).limit(1)).one_or_none()
+
+
 def newest(
     work: Work,
     fresh_since: datetime,

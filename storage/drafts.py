@@ -41,6 +41,13 @@ def keep(work: Work, key: str, **values: Any) -> Draft:
     return kept
 
 
+def hold_thread(work: Work, draft: Draft) -> None:
+    """Whoever records a draft of the same thread waits until this is committed; the draft is read again."""
+    same = work.select(Draft).where(Draft.channel_id == draft.channel_id, Draft.thread_ts == draft.thread_ts)
+    held = same.order_by(Draft.id).with_for_update().execution_options(populate_existing=True)
+    work.session.scalars(held).all()
+
+
 def close(work: Work, draft_id: int, state: str) -> bool:
     """Record or discard an open draft; False when somebody was faster."""
     change = work.update(Draft).where(Draft.id == draft_id, Draft.state == OPEN).values(state=state)

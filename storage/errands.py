@@ -9,9 +9,11 @@ from sqlalchemy import Index, Text, UniqueConstraint, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Tenant
+from storage.channels import Channel
 from storage.work import Work
 
 QUEUED, RUNNING, DONE, DEAD = "queued", "running", "done", "dead"
+HELD = "held"  # until Concord joins the channel that it is about
 
 
 class Errand(Tenant, Base):
@@ -67,6 +69,28 @@ def finish(session: Session, errand_id: int, state: str, *, error: str | None, n
 def attempts(work: Work, key: str) -> int:
     """How often an errand has been begun."""
     return work.session.scalar(work.select(Errand, Errand.attempts).where(Errand.key == key)) or 0
+
+
+def hold(work: Work, key: str, args: dict[str, Any]) -> bool:
+    """Put an errand that is running aside until Concord joins its channel; False when it has joined meanwhile.
+
+    Who asks for the same thread again before that is answered once.
+    """
+    here = work.select(Channel, Channel.joined).where(Channel.slack_id == args["channel"])
+    if work.session.scalar(here.with_for_update(key_share=True)):  # the news of joining waits for this
+        return False
+    same = [Errand.args[name].as_string() == args[name] for name in ("channel", "thread_ts", "actor")]
+    work.session.execute(work.update(Errand).where(Errand.state == HELD, *same).values(state=DONE))
+    aside = work.update(Errand).where(Errand.key == key, Errand.state == RUNNING)
+    work.session.execute(aside.values(state=HELD, args=args, leased_until=None))
+    return True
+
+
+def release_held(work: Work, channel: str) -> None:
+    """What was put aside until Concord joined a channel is due."""
+    work.queued = True
+    held = work.update(Errand).where(Errand.state == HELD, Errand.args["channel"].as_string() == channel)
+    work.session.execute(held.values(state=QUEUED, attempts=0, not_before=work.real))
 
 
 def release(session: Session) -> None:

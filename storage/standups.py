@@ -82,6 +82,12 @@ def latest_round(work: Work, standup_id: int) -> Round | None:
     return work.session.scalars(wanted.limit(1)).first()
 
 
+def round_of(work: Work, standup_id: int, day: date) -> Round | None:
+    """A day's round."""
+    wanted = work.select(Round).where(Round.standup_id == standup_id, Round.day == day)
+    return work.session.scalars(wanted.limit(1)).first()
+
+
 def roster(work: Work, round_id: int) -> list[tuple[Prompt, Person]]:
     """Everybody's turn in a round, by name, in one statement."""
     wanted = (
@@ -106,6 +112,11 @@ def turn(work: Work, prompt_id: int) -> tuple[Prompt, Round, Standup] | None:
     """One turn with its round and its standup."""
     found = work.session.execute(_turns(work).where(Prompt.id == prompt_id)).first()
     return (found[0], found[1], found[2]) if found else None
+
+
+def lock_turn(work: Work, prompt: Prompt) -> None:
+    """Read a turn anew and let nobody else change it before this transaction ends: messages may come all at once."""
+    work.session.refresh(prompt, with_for_update=True)
 
 
 def turn_in(work: Work, standup_id: int, person_id: int) -> tuple[Prompt, Round, Standup] | None:

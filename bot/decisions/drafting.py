@@ -11,7 +11,9 @@ from bot import outbox, text
 from bot.decisions.recording import Source, record
 from bot.decisions.typed import OUTCOME_LIMIT, Wanted, names
 from bot.errors import BotError
-from storage import channels, drafts, people
+from bot.messages import drafts as words
+from bot.messages.drafts import Drafted
+from storage import channels, decisions, drafts, people
 from storage.channels import Channel
 from storage.decisions import Decision
 from storage.drafts import DISCARDED, OPEN, RECORDED, Draft
@@ -93,25 +95,45 @@ def draft_of(work: Work, draft_id: int) -> Draft:
     return found
 
 
-def participants_of(work: Work, draft: Draft) -> tuple[Person, ...]:
-    """Who took part in a draft's thread, in the order of their first word."""
+def drafted(work: Work, draft: Draft) -> Drafted:
+    """A draft with what is shown of it: who took part, by their first word, and what its thread has become already."""
     known = people.by_ids(work, draft.participants)
-    return tuple(known[each] for each in draft.participants if each in known)
+    took_part = tuple(known[each] for each in draft.participants if each in known)
+    before = decisions.of_thread(work, draft.channel_id, draft.thread_ts)
+    return Drafted(draft, took_part, before, work.get(Person, before.owner_id) if before else None)
 
 
-def record_draft(work: Work, draft_id: int, content: Wanted | None = None) -> Decision:
+class RecordedBefore(BotError):
+    """The thread became a decision that the actor was not shown; `drafted` shows it."""
+
+    def __init__(self, found: Drafted) -> None:
+        super().__init__(words.before(found))
+        self.drafted = found
+
+
+def record_draft(work: Work, draft_id: int, content: Wanted | None = None, *, seen: int = 0) -> Decision:
     """Record a draft, as it is or with the text that the actor made of it; once, however often it is pressed.
 
-    Raises: BotError
+    `seen` is the newest decision of the same thread that the actor was shown: who saw it may record another.
+
+    Raises: RecordedBefore when there is a newer one, BotError
     """
     draft = draft_of(work, draft_id)
+    drafts.hold_thread(work, draft)
+    found = drafted(work, draft_of(work, draft_id))
     content = content or wanted_of(draft)
+    if found.before and found.before.id > seen:
+        raise RecordedBefore(found)
+    return _record(work, found, content)
+
+
+def _record(work: Work, found: Drafted, content: Wanted) -> Decision:
+    draft = found.draft
     if not drafts.close(work, draft.id, RECORDED):
         raise _closed(work, draft)
     channel = work.get(Channel, draft.channel_id)
     assert channel is not None, "a draft always has a channel"
-    source = Source(channel, draft.thread_ts, draft.permalink, participants_of(work, draft))
-    made = record(work, content, source)
+    made = record(work, content, Source(channel, draft.thread_ts, draft.permalink, found.participants))
     draft.decision_id = made.id
     return made
 

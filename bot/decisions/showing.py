@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import directory, scope
-from bot.decisions.typed import number
 from bot.errors import NotUnderstood
 from bot.messages.decisions import Shown
 from storage import decisions, history
@@ -18,15 +17,15 @@ from storage.work import Work
 PAGE = 10
 
 
-def find(work: Work, word: str) -> Decision:
+def find(work: Work, number: int) -> Decision:
     """The decision that is meant, if the actor may see it.
 
     Raises: NotUnderstood; the same sentence whether it does not exist or may not be seen
     """
-    wanted_number = number(word)
-    found = decisions.by_number(work, wanted_number, directory.fresh_since(work))
+    found = decisions.by_number(work, number, directory.fresh_since(work))
     if found is None:
-        raise NotUnderstood(f"There is no decision D-{wanted_number} that you can see.")
+        newest = f"`/{work.tenancy.prefix}decision list` shows the newest."
+        raise NotUnderstood(f"There is no decision D-{number} that you can see. {newest}")
     return found
 
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from bot import text
 from bot.errors import NotUnderstood
 from storage import people
+from storage.decisions import ACCEPTED, WITHDRAWN
 from storage.work import Work
 
 TITLE_LIMIT = 150
 OUTCOME_LIMIT = 2900
 STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "lapsed", "superseded")
+POSSIBLE = (ACCEPTED, WITHDRAWN)  # those that a decision can have today
 MEANT = {"open": "proposed", "recorded": "accepted"}
 
-_NUMBER = re.compile(r"(?:d\s*-?\s*)?([0-9]{1,9})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:d\s*-?\s*)?([0-9]{1,9})(?=\s|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +81,36 @@ def number(word: str) -> int:
 
     Raises: NotUnderstood
     """
-    found = _NUMBER.fullmatch(word.strip())
+    meant, rest = numbered(word)
+    if rest:
+        raise _no_number(word)
+    return meant
+
+
+def numbered(typed: str) -> tuple[int, str]:
+    """The number that a text begins with, and what follows it.
+
+    Raises: NotUnderstood
+    """
+    found = _NUMBER.match(typed.strip())
     if not found:
-        raise NotUnderstood(f"Which decision? {text.echo(word)} is not a number like `D-12`.")
-    return int(found[1])
+        raise _no_number(typed)
+    return int(found[1]), typed.strip()[found.end() :].strip()
+
+
+def _no_number(typed: str) -> NotUnderstood:
+    return NotUnderstood(f"Which decision? {text.echo(typed)} is not a number like `D-12`.")
 
 
 def status(word: str) -> str:
     """The status that a filter names.
 
-    Raises: NotUnderstood with the nearest ones
+    Raises: NotUnderstood with the nearest ones, or when no decision can have it yet
     """
     known = MEANT.get(word.lower(), word.lower())
-    if known not in STATUSES:
-        near = text.nearest(word, STATUSES) or STATUSES
-        raise NotUnderstood(f"There is no status {text.echo(word)}. Try {', '.join(f'`{each}`' for each in near)}.")
-    return known
+    if known in POSSIBLE:
+        return known
+    if known in STATUSES:
+        raise NotUnderstood(f"Not yet: a decision can't be {known} so far, only `accepted` or `withdrawn`.")
+    near = text.nearest(word, POSSIBLE) or POSSIBLE
+    raise NotUnderstood(f"There is no status {text.echo(word)}. Try {', '.join(f'`{each}`' for each in near)}.")

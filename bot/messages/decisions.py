@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import blocks, text
@@ -14,7 +14,7 @@ from storage.decisions import WITHDRAWN, Decision
 from storage.initiatives import Initiative
 from storage.people import Person
 
-EDIT, WITHDRAW, MORE = "decision_edit", "decision_withdraw", "decision_more"
+EDIT, WITHDRAW, MORE, SHOW = "decision_edit", "decision_withdraw", "decision_more", "decision_show"
 LOG_FORM, EDIT_FORM = "decision_log", "decision_change"
 
 LINE_TITLE = 80  # in a list; ten lines of it fit into one section even when every character has to be escaped
@@ -36,6 +36,19 @@ class Shown:
     initiative: Initiative | None
     channel: Channel | None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A decision in its edit form.
+
+    `base` marks what was shown, `given` is what is written now, `clashes` says what others changed; all by field.
+    """
+
+    decision: Decision
+    base: Mapping[str, str]
+    given: Mapping[str, str]
+    clashes: Mapping[str, str] = field(default_factory=dict)
 
 
 # Pieces
@@ -211,10 +224,29 @@ def form(channel: str, *, outcome: str = "") -> View:
     )
 
 
-def edit_form(found: Decision, channel: str) -> View:
-    """The modal that changes a decision."""
-    frame = Frame(EDIT_FORM, f"Edit D-{found.number}", submit="Save", metadata=f"{channel} {found.id}")
-    return blocks.modal(frame, *texts(found.title, found.outcome or ""))
+def edit_form(edit: Edit, channel: str) -> View:
+    """The modal that changes a decision; below what clashes it says so."""
+    found, base = edit.decision, edit.base
+    metadata = f"{channel} {found.id} {base['title']} {base['outcome']}"
+    frame = Frame(EDIT_FORM, f"Edit D-{found.number}", submit="Save", metadata=metadata)
+    title, outcome = texts(**edit.given)
+    return blocks.modal(frame, title, _clash(edit, "title"), outcome, _clash(edit, "outcome"))
+
+
+def edited(metadata: str) -> tuple[int, dict[str, str]]:
+    """The decision that an edit form was opened for, and the marks of what it showed."""
+    _, decision_id, title, outcome = metadata.split(" ")
+    return int(decision_id), {"title": title, "outcome": outcome}
+
+
+def _clash(edit: Edit, name: str) -> Block | None:
+    return blocks.context(f"clash-{name}", edit.clashes[name]) if name in edit.clashes else None
+
+
+def clash(by: str, now: str) -> str:
+    """That somebody else changed what is written here, and to what."""
+    changed = f"changed this meanwhile to “{cut(now, 1000)}”" if now else "emptied this meanwhile"
+    return f":warning: {cut(by, NAME_SHOWN)} {changed}. Submit again to keep yours."
 
 
 def texts(title: str, outcome: str) -> tuple[Block, Block]:

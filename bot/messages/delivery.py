@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import blocks, text
-from bot.answers import MENDED_BY_JOINING, MENDED_BY_UNARCHIVING
+from bot.answers import MENDED_BY_JOINING, MENDED_BY_UNARCHIVING, UNREADABLE
 from bot.blocks import Message
 
 INVITE = "invite me with `/invite @Concord`"
@@ -18,6 +18,8 @@ def not_posted(error: str, conversation: str, name: str, payload: dict[str, Any]
         why = f"I'm not in {place}: {INVITE} there, and I'll post it."
     elif error in MENDED_BY_UNARCHIVING:
         why = f"{place} is archived. I'll post it once the channel is unarchived."
+    elif error.startswith(UNREADABLE):
+        why = f"I can't read {place} to see whether it is there already, so I won't post it twice. Please look."
     else:
         why = f"Slack would not take it for {place} (`{text.escape(error)}`). I won't try again by myself."
     what = text.shorten(text.readable(str(payload.get("text", "")), {}), 200)

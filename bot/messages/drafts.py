@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot import blocks
-from bot.blocks import Frame, Message, View
+from bot import blocks, text
+from bot.blocks import Block, Frame, Message, View
 from bot.messages import decisions as words
 from bot.messages.delivery import INVITE
+from storage.decisions import Decision
 from storage.drafts import Draft
 from storage.people import Person
 
@@ -15,31 +17,70 @@ RECORD, EDIT, DISCARD = "draft_record", "draft_edit", "draft_discard"
 FORM, READING = "draft_form", "draft_reading"
 
 NO_OUTCOME = "Nothing found that reads like an outcome."
-NOT_INVITED = f"I can't read that thread: {INVITE}, then try again."
+NOT_INVITED = f"I can't read that thread: {INVITE}, and I'll draft it then."
 GONE = "I can't find that thread any more. Was it deleted?"
 UNREADABLE = "Slack did not let me read that thread, though I tried several times. Please try again later."
 DISCARDED = "Discarded. Nothing was recorded."
 
 
-def whisper(draft: Draft, people: Sequence[Person]) -> Message:
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft as it is shown; `before` is the decision that its thread became already, `by` whose it is."""
+
+    draft: Draft
+    participants: tuple[Person, ...]
+    before: Decision | None = None
+    by: Person | None = None
+
+    @property
+    def value(self) -> str:
+        """What its buttons and its form carry: the draft, and the decision of its thread that is shown with it."""
+        return f"{self.draft.id} {self.before.id if self.before else 0}"
+
+    @property
+    def record(self) -> str:
+        """What recording it is called."""
+        return "Record another" if self.before else "Record"
+
+
+def read(value: str) -> tuple[int, int]:
+    """The draft that a button or form carries, and the decision that was shown with it, or 0."""
+    draft, _, before = value.partition(" ")
+    return int(draft), int(before or 0)
+
+
+def before(found: Drafted) -> str:
+    """That the thread is recorded already, in plain text."""
+    if not (found.before and found.by):
+        return ""
+    return f"This thread is recorded already: D-{found.before.number} · {found.before.title} · by {found.by.name}"
+
+
+def whisper(found: Drafted) -> Message:
     """A draft with what can be done with it."""
+    draft, already = found.draft, before(found)
     head = f"*Draft · {words.bold(draft.title or 'no title found')}*"
     buttons = (
-        blocks.button("Record", RECORD, str(draft.id), style="primary") if draft.title else None,
+        blocks.button(found.record, RECORD, found.value, style=None if already else "primary") if draft.title else None,
         blocks.button("Edit", EDIT, str(draft.id)),
         blocks.button("Discard", DISCARD, str(draft.id)),
     )
     return blocks.message(
-        f"Draft · {draft.title or 'no title found'}",
+        already or f"Draft · {draft.title or 'no title found'}",
+        _before(found),
         blocks.section("draft", words.quoted(draft.outcome, head) if draft.outcome else f"{head}\n{NO_OUTCOME}"),
-        blocks.context("facts", _facts(draft, people)),
+        blocks.context("facts", _facts(found)),
         blocks.actions("choose", *buttons),
     )
 
 
-def _facts(draft: Draft, people: Sequence[Person]) -> str:
-    thread = words.link(draft.permalink, "this thread")
-    took_part = f"With {words.names(people)}" if people else ""
+def _before(found: Drafted) -> Block | None:
+    return blocks.section("before", text.escape(before(found))) if found.before else None
+
+
+def _facts(found: Drafted) -> str:
+    thread = words.link(found.draft.permalink, "this thread")
+    took_part = f"With {words.names(found.participants)}" if found.participants else ""
     return words.joined(took_part, f"from {thread}" if thread else "", "only you see this")
 
 
@@ -49,10 +90,11 @@ def reading(key: str) -> View:
     return blocks.modal(frame, blocks.section("reading", "Reading the thread…"))
 
 
-def form(draft: Draft, people: Sequence[Person], channel: str, *, external_id: str = "") -> View:
-    """A draft to be read, changed and recorded."""
-    metadata = f"{channel} {draft.id}"
-    frame = Frame(FORM, "Log a decision", submit="Record", metadata=metadata, external_id=external_id)
-    found = None if draft.outcome else blocks.context("none", NO_OUTCOME)
-    inputs = words.texts(draft.title, draft.outcome or "")
-    return blocks.modal(frame, *inputs, found, blocks.context("facts", _facts(draft, people)))
+def form(found: Drafted, channel: str, *, external_id: str = "", given: Mapping[str, str] | None = None) -> View:
+    """A draft to be read, changed and recorded; `given` is what was written in it before."""
+    draft = found.draft
+    metadata = f"{channel} {found.value}"
+    frame = Frame(FORM, "Log a decision", submit=found.record, metadata=metadata, external_id=external_id)
+    none = None if draft.outcome else blocks.context("none", NO_OUTCOME)
+    inputs = words.texts(**(given or {"title": draft.title, "outcome": draft.outcome or ""}))
+    return blocks.modal(frame, _before(found), *inputs, none, blocks.context("facts", _facts(found)))

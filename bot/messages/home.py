@@ -64,7 +64,8 @@ def view(home: Home, prefix: str) -> View:
         blocks.header("mine", "Your initiatives"),
         _roles(home.roles),
         blocks.header("recent", "Recent decisions"),
-        _decisions(home.decisions),
+        *(_decision(each) for each in home.decisions),
+        None if home.decisions else blocks.context("no-decisions", "No decisions yet that you can see."),
         blocks.actions("start", *_buttons()),
     )
 
@@ -96,14 +97,10 @@ def _part(role: Role) -> str:
     return ", ".join(parts)
 
 
-def _decisions(found: tuple[Decision, ...]) -> Block:
-    lines = [
-        words.joined(
-            f"*D-{each.number}*", words.cut(each.title, TITLE), each.status, words.link(each.permalink, "thread")
-        )
-        for each in found
-    ]
-    return blocks.section("decisions", "\n".join(lines) or "No decisions yet that you can see.")
+def _decision(found: Decision) -> Block:
+    link = words.link(found.permalink, "thread")
+    said = words.joined(f"*D-{found.number}*", words.cut(found.title, TITLE), found.status, link)
+    return blocks.section(f"decision-{found.number}", said, blocks.button("Show", words.SHOW, str(found.number)))
 
 
 def _buttons() -> tuple[blocks.Element, ...]:

@@ -56,7 +56,11 @@ def started(shown: Shown, *, place: Place, prefix: str) -> Message:
     found = shown.initiative
     linked = place.kind == "linked"
     other = f"*{text.escape(place.other)}*" if place.other else "another one"
-    became = {"linked": " and linked to this channel.", "taken": f". This channel stays linked to {other}.", "none": "."}
+    became = {
+        "linked": " and linked to this channel.",
+        "taken": f". This channel stays linked to {other}.",
+        "none": ".",
+    }
     said = f"*{text.escape(found.key)} · {text.escape(found.name)}* is started{became[place.kind]}"
     launch = f"\nlaunch {found.target_date:%A %-d %B %Y}" if found.target_date else ""
     first = "" if linked else f"`/{prefix}initiative link {found.key}` in its channels, then "

@@ -11,6 +11,12 @@ from bot.blocks import Block, Field, Frame, Message, View
 
 ADD = "stakeholders_add"
 FORM = "stakeholders_form"
+TAKE = "stakeholders_take"
+OUTSIDE = "stakeholders_outside"
+CONTACT_FORM = "stakeholders_contact"
+REMOVE = "stakeholders_remove"
+REMOVE_FORM = "stakeholders_removal"
+INSTEAD = "instead"
 
 ROLES: dict[str, str] = {
     "driver": "Driver: moves it forward (one)",
@@ -19,7 +25,12 @@ ROLES: dict[str, str] = {
     "informed": "Informed: hears of it",
 }
 ONLY_ONE = ("driver", "approver")
-LABELS = {"daci": "role", "organisation": "organisation"}
+LABELS = {
+    "daci": "role",
+    f"driver {INSTEAD}": "Driver, in place of the present one",
+    f"approver {INSTEAD}": "Approver, in place of the present one",
+}
+VALUE_ROOM = 2000  # Slack's most in the value of a button
 SCALE = [(str(n), str(n)) for n in range(1, 6)]
 WHY_SHOWN = 200
 NAME_SHOWN = 80
@@ -63,6 +74,18 @@ class Added:
     is_new: bool
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    before: str = ""  # who had the role and handed it over
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that one person can have, who has it, and who is to have it."""
+
+    key: str
+    role: str
+    holder_id: int
+    holder: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +112,22 @@ def added(done: Added) -> Message:
     return blocks.message(
         fallback,
         blocks.section("stakeholder", said),
+        blocks.context("before", f"{_name(done.before)} is a contributor now.") if done.before else None,
         blocks.context("missing", f"{text.escape(done.key)} has no {wanting} yet.") if wanting else None,
+    )
+
+
+def held(taken: Held, typed: str) -> Message:
+    """Somebody else has the role: they can hand it over; the button remembers whom it named and what was typed."""
+    said = f"*{_name(taken.holder)}* is the {taken.role} of {text.escape(taken.key)}, and there is one."
+    become = f"*{_name(taken.name)}* can be it instead; {_name(taken.holder)} is a contributor then."
+    value = f"{taken.key} {taken.holder_id} {typed}"
+    fits = len(value) <= VALUE_ROOM
+    return blocks.message(
+        f"{taken.holder} is the {taken.role} of {taken.key}",
+        blocks.section("held", f"{said} {become}"),
+        blocks.actions("take", blocks.button("Hand the role over", TAKE, value)) if fits else None,
+        blocks.context("instead", f"Or type the same again with `{INSTEAD}` at the end."),
     )
 
 
@@ -181,15 +219,19 @@ def _line(line: Line) -> str:
 def _below(roster: Roster) -> Block | None:
     """What can be done next: a button for those who may, whom to ask for the others."""
     if roster.closed:
-        return blocks.context("closed", f"{text.escape(roster.key)} is closed.")
+        return blocks.context("closed", f"{text.escape(roster.key)} is stopped.")
     if roster.ask:
         return blocks.context(
             "ask", f"Is somebody missing? Ask {_name(roster.ask)}, who owns {text.escape(roster.key)}."
         )
-    return blocks.actions("add", blocks.button("Add a stakeholder", ADD, roster.key))
+    return blocks.actions(
+        "add",
+        blocks.button("Add a stakeholder", ADD, roster.key),
+        blocks.button("Remove…", REMOVE, roster.key) if roster.lines else None,
+    )
 
 
-# The form
+# The forms
 
 
 def form(channel: str, key: str, start: Filled = BLANK) -> View:
@@ -197,16 +239,55 @@ def form(channel: str, key: str, start: Filled = BLANK) -> View:
     place = blocks.context(
         "place", f"Stakeholders of *{text.escape(key)}*. Somebody who is in already keeps what you leave empty."
     )
-    return blocks.modal(_frame(f"{channel} {key}"), place, *_fields(start))
+    return blocks.modal(_frame(f"{channel} {key}"), place, _outside(f"{channel} {key}"), *_fields(start))
 
 
 def form_anywhere(channel: str, choices: Sequence[tuple[str, str]]) -> View:
     """The modal where no initiative is at hand: it asks for one of (key, name)."""
+    return blocks.modal(_frame(channel), _which(choices), _outside(f"{channel} "), *_fields(BLANK))
+
+
+def _which(choices: Sequence[tuple[str, str]]) -> Block:
     options = [(f"{key} · {name}", key) for key, name in choices]
-    which = blocks.select_input(
-        Field("initiative", "Initiative"), options, initial=choices[0][0] if len(choices) == 1 else ""
+    initial = choices[0][0] if len(choices) == 1 else ""
+    return blocks.select_input(Field("initiative", "Initiative"), options, initial=initial)
+
+
+def _outside(place: str) -> Block:
+    return blocks.actions("outside", blocks.button("Somebody outside Slack", OUTSIDE, place))
+
+
+def contact_form(place: str, choices: Sequence[tuple[str, str]]) -> View:
+    """The modal that adds somebody who is not in Slack; `choices` where no initiative is at hand."""
+    frame = Frame(CONTACT_FORM, "Somebody outside Slack", submit="Add", metadata=place, close="Back")
+    return blocks.modal(
+        frame,
+        _which(choices) if choices else None,
+        blocks.text_input(Field("name", "Name"), placeholder="Dana Roe"),
+        blocks.text_input(Field("email", "E-mail address"), placeholder="dana@retailer.example"),
+        blocks.text_input(Field("org", "Organisation", optional=True)),
+        _speaks_for(),
+        _role(),
     )
-    return blocks.modal(_frame(channel), which, *_fields(BLANK))
+
+
+def remove_form(channel: str, key: str, people: Sequence[tuple[str, str]]) -> View:
+    """The modal that takes one of (label, id) out of the register."""
+    frame = Frame(REMOVE_FORM, "Remove a stakeholder", submit="Remove", metadata=f"{channel} {key}")
+    place = blocks.context("place", f"Stakeholders of *{text.escape(key)}*. What they decided stays.")
+    return blocks.modal(frame, place, blocks.select_input(Field("person", "Person"), people))
+
+
+def _speaks_for(initial: str = "") -> Block:
+    speaks = [(title, name) for name, title in functions.NAMES.items()]
+    return blocks.select_input(Field("function", "Speaks for"), speaks, initial=initial)
+
+
+def _role(initial: str = "") -> Block:
+    roles = [(label, role) for role, label in ROLES.items()]
+    roles += [(LABELS[value], value) for value in (f"{role} {INSTEAD}" for role in ONLY_ONE)]
+    field = Field("daci", "Role", hint="Contributor, unless you pick another.", optional=True)
+    return blocks.select_input(field, roles, initial=initial)
 
 
 def _frame(metadata: str) -> Frame:
@@ -215,16 +296,13 @@ def _frame(metadata: str) -> Frame:
 
 def _fields(start: Filled) -> tuple[Block, ...]:
     judged = "1 is low, 5 is high. Only the owner, the driver and admins see it."
-    speaks = [(title, name) for name, title in functions.NAMES.items()]
-    roles = [(label, role) for role, label in ROLES.items()]
     why = Field("why", "Why they are here", hint="Only the owner, the driver and admins see it.", optional=True)
-    daci = Field("daci", "Role", hint="Contributor, unless you pick another.", optional=True)
     influence = Field("influence", "Influence", hint=judged, optional=True)
     interest = Field("interest", "Interest", hint=judged, optional=True)
     return (
         blocks.person_input(Field("person", "Person"), initial=start.person),
-        blocks.select_input(Field("function", "Speaks for"), speaks, initial=start.function),
-        blocks.select_input(daci, roles, initial=start.daci),
+        _speaks_for(start.function),
+        _role(start.daci),
         blocks.select_input(influence, SCALE, initial=start.influence),
         blocks.select_input(interest, SCALE, initial=start.interest),
         blocks.text_input(why, initial=start.why, multiline=True),

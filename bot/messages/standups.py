@@ -27,13 +27,18 @@ _ANSWER_ROOM = 10_000  # of the 12,000 characters that a message takes
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A standup as `show` tells it; `next_at` is when the reader's next round begins."""
+    """A standup as `show` tells it.
+
+    `next_at` is when the reader is asked next (`is_own`), or the next round begins; `gone` owned it until now.
+    """
 
     standup: Standup
     plan: Plan
     channel: Channel
     owner: Person
     next_at: datetime | None = None
+    is_own: bool = False
+    gone: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,19 @@ def at(moment: datetime, form: str, zone: str) -> str:
     return f"<!date^{int(moment.timestamp())}^{form}|{shown}>"
 
 
+def when(moment: datetime, tz: str) -> str:
+    """A moment as its reader's calendar and clock have it, where no date of Slack's can be."""
+    local = moment.astimezone(rounds.zone(tz))
+    return f"{on(local.date())}, {local:%H:%M}"
+
+
+def next_one(next_at: datetime | None, tz: str, *, yours: bool = False) -> str:
+    """When it is next, for the middle of a sentence."""
+    if next_at is None:
+        return "no other is planned"
+    return f"{'your next one is' if yours else 'the next is'} {when(next_at, tz)}"
+
+
 LONG, TIME = "{date_long_pretty} at {time}", "{time}"
 
 
@@ -80,13 +98,35 @@ def rule(plan: Plan) -> str:
 # The standup itself
 
 
-def told(head: str, shown: Shown, word: str = "Next round") -> Message:
+def told(head: str, shown: Shown, word: str = "next") -> Message:
     """Something was done to a standup: when it happens now."""
-    said = f"{rule(shown.plan)}."
-    begins = f" {word}: {at(shown.next_at, LONG, shown.plan.zone)}" if shown.next_at else ""
+    head, said = f"{head}{_taken_over(shown)}", f"{rule(shown.plan)}."
+    begins = f" {_round(shown, word)}: {at(shown.next_at, LONG, shown.plan.zone)}" if shown.next_at else ""
     return blocks.message(
         f"{head} {said}", blocks.section("standup", f"{text.escape(head)}\n{text.escape(said)}{begins}")
     )
+
+
+def _round(shown: Shown, word: str) -> str:
+    return f"Your {word} round" if shown.is_own else f"{word.capitalize()} round"
+
+
+def _taken_over(shown: Shown) -> str:
+    return f" {shown.gone.name}'s account is deactivated, so it is yours now." if shown.gone else ""
+
+
+def paused(shown: Shown, prefix: str) -> Message:
+    """A standup begins no more rounds."""
+    again = f"`/{prefix}standup resume` starts it again."
+    said = f"The standup is paused; a round that is open goes on. {again}{_taken_over(shown)}"
+    return blocks.plain(text.escape(said))
+
+
+def not_yours(owner: Person, channel: Channel) -> str:
+    """Why somebody may not change a standup."""
+    if owner.deactivated:
+        return f"Its owner's account ({owner.name}) is deactivated: whoever is in {place(channel)} can take it over."
+    return f"Only its owner ({owner.name}) or an admin can change this standup."
 
 
 def card(shown: Shown) -> Message:
@@ -94,7 +134,10 @@ def card(shown: Shown) -> Message:
     standup = shown.standup
     head = f"Standup of {place(shown.channel)}"
     begins = at(shown.next_at, LONG, shown.plan.zone) if shown.next_at else "none is planned"
-    lines = [text.escape(rule(shown.plan)), "*It is paused.*" if standup.paused else f"Next round: {begins}"]
+    lines = [
+        text.escape(rule(shown.plan)),
+        "*It is paused.*" if standup.paused else f"{_round(shown, 'next')}: {begins}",
+    ]
     asked = "\n".join(f"{n}. {text.escape(each)}" for n, each in enumerate(standup.questions, 1))
     pause = ("Resume", RESUME) if standup.paused else ("Pause", PAUSE)
     return blocks.message(
@@ -133,6 +176,23 @@ def running(shown: Shown, closes_at: datetime) -> Message:
     said = f"I'm asking everybody in {place(shown.channel)} now."
     digest = f"The digest comes at {at(closes_at, TIME, shown.plan.zone)}."
     return blocks.message(said, blocks.section("running", f"{text.escape(said)} {digest}"))
+
+
+def begun_already(mine: Asked | None, ahead: str, *, over: bool, tz: str, prefix: str) -> str:
+    """Today's round cannot be started by hand: it was, or is over; `mine` is the reader's turn in it."""
+    answer = f"`/{prefix}standup answer`"
+    head = "Today's round is over" if over else "Today's round has begun already"
+    if mine is None:
+        return f"{head}{'' if over else ', and you are not in it'}; {ahead}."
+    if mine.prompt.state != ANSWERED and mine.chance is Chance.OPEN:
+        return f"{head}. {answer} opens it for you."
+    if mine.prompt.state != ANSWERED:
+        return f"{head}; {ahead}. {answer} still takes a late answer."
+    if mine.chance is Chance.OVER:
+        return f"{head}; {ahead}. Your answers are in its digest."
+    is_until_closing = not over and mine.prompt.due_at < mine.opened.closes_at
+    until = f"{mine.opened.closes_at.astimezone(rounds.zone(tz)):%H:%M}" if is_until_closing else "the next round"
+    return f"{head}, and you have answered. {answer} lets you edit that until {until}."
 
 
 def unreachable(channel: Channel) -> Message:
@@ -208,9 +268,11 @@ def _pair(question: str, answer: str, *, room: int) -> str:
 
 
 def _until(asked: Asked) -> str:
-    if asked.chance is Chance.OPEN and asked.prompt.due_at < asked.opened.closes_at:
+    late, is_open = asked.prompt.late, asked.chance is Chance.OPEN
+    if is_open and not late and asked.prompt.due_at < asked.opened.closes_at:
         return f"You can edit them until {at(asked.opened.closes_at, TIME, asked.standup.zone)}."
-    return "They are in the digest, marked late." if asked.prompt.late else "They are in the digest."
+    found = f"They are in the digest{', marked late' if late else ''}."
+    return f"{found} You can edit them until you are asked again." if is_open else found
 
 
 def answer_form(asked: Asked, where: str) -> View:
@@ -223,11 +285,28 @@ def answer_form(asked: Asked, where: str) -> View:
     return blocks.modal(frame, blocks.context("head", text.escape(head)), *inputs)
 
 
-def noted(asked: Asked) -> Message:
-    """An answer has been taken."""
+def noted(asked: Asked, prefix: str, *, above: bool = True, under: Sequence[str] = ()) -> Message:
+    """An answer has been taken; `above`: where its prompt is, too; `under`: the questions that it was added to."""
     where = text.escape(place(asked.channel))
-    edit = " Edit it in the message above." if asked.chance is Chance.OPEN else ""
-    return blocks.plain(f"Noted for {where}{', marked late' if asked.prompt.late else ''}.{edit}")
+    added = " and ".join(f"“{text.escape(each)}”" for each in under)
+    head = f"Added for {where} under {added}" if under else f"Noted for {where}"
+    edit = f" {_edit(asked, prefix, above=above)}" if asked.chance is Chance.OPEN else ""
+    return blocks.plain(f"{head}{', marked late' if asked.prompt.late else ''}.{edit}")
+
+
+def _edit(asked: Asked, prefix: str, *, above: bool) -> str:
+    if asked.prompt.asked_at is None:  # answered unasked: there is no message
+        return f"Edit it with `/{prefix}standup answer`."
+    return "Edit it in the message above." if above else "Edit it in our direct messages."
+
+
+def nothing_here(ahead: str, *, without: bool, answered: bool) -> str:
+    """Why a channel's standup does not wait for its reader; `without`: a round is open that they are not in."""
+    if without:
+        return f"You are not in today's round: who is in it was fixed when it began; {ahead}."
+    if answered:
+        return f"You have answered, and that round is over; {ahead}."
+    return f"No standup waits for you in this channel right now; {ahead}."
 
 
 def skipped(asked: Asked) -> Message:

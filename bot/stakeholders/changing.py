@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot import outbox, text
+from bot import outbox, scope, text
 from bot.errors import BotError, NotUnderstood
-from bot.messages.stakeholders import ONLY_ONE, Added
+from bot.messages.stakeholders import INSTEAD, LABELS, ONLY_ONE, Added, Held
 from bot.stakeholders.reading import Wanted, check_open
 from storage import history, stakeholders
 from storage.initiatives import Initiative
@@ -25,8 +25,8 @@ def add(work: Work, found: Initiative, wanted: Wanted) -> Added:
     Raises: NotUnderstood, BotError
     """
     check_open(work, found)
-    person = _fit(wanted.person)
-    _check_role(work, found, person, wanted.daci)
+    person = _fit(wanted.person or _new_contact(work, wanted))
+    before = _make_room(work, found, wanted)
     changes = _change_contact(work, person, wanted)
     entry = stakeholders.find(work, found.id, person.id)
     is_new = entry is None
@@ -36,7 +36,15 @@ def add(work: Work, found: Initiative, wanted: Wanted) -> Added:
         changes |= _change(work, entry, wanted)
     outbox.redraw_home(work, person.id, found.owner_id)
     missing = _missing(work, found)
-    return Added(found.key, person.name, entry.function, entry.daci, is_new, changes, missing)
+    return Added(found.key, person.name, entry.function, entry.daci, is_new, changes, missing, before)
+
+
+def _new_contact(work: Work, wanted: Wanted) -> Person | None:
+    if not wanted.email:
+        return None
+    made = work.add(Person(name=wanted.name, email=wanted.email, is_external=True))
+    history.append(work, "person", made.id, "new", name=made.name, email=made.email)
+    return made
 
 
 def _fit(person: Person | None) -> Person:
@@ -47,16 +55,33 @@ def _fit(person: Person | None) -> Person:
     return person
 
 
-def _check_role(work: Work, found: Initiative, person: Person, daci: str | None) -> None:
-    """Driver and approver are one person each; the database keeps that too when two are added at once."""
-    holder = stakeholders.holder(work, found.id, daci) if daci in ONLY_ONE else None
-    if holder is None or holder.id == person.id:
-        return
-    entry = stakeholders.find(work, found.id, holder.id)
-    called = f"@{holder.name}" if holder.slack_id else holder.email
-    function = entry.function.replace("_", " ") if entry else ""
-    free = f"/{work.tenancy.prefix}stakeholders add {called} {function} contributor"
-    raise BotError(f"{holder.name} is the {daci} of {found.key}. `{free}` frees the role.", field="daci")
+def held(work: Work, found: Initiative, wanted: Wanted) -> Held | None:
+    """The role that is asked for when another one has it: driver and approver are one person each."""
+    holder = stakeholders.holder(work, found.id, wanted.daci) if wanted.daci in ONLY_ONE else None
+    if holder is None or holder.id == (wanted.person.id if wanted.person else None):
+        return None
+    name = wanted.person.name if wanted.person else wanted.name
+    return Held(found.key, wanted.daci or "", holder.id, holder.name, name)
+
+
+def _make_room(work: Work, found: Initiative, wanted: Wanted) -> str:
+    """Whoever has the role becomes a contributor if that is asked for; who that was.
+
+    The database keeps one of each too, when two are added at once.
+    """
+    taken = held(work, found, wanted)
+    if taken is None:
+        return ""
+    if not wanted.instead:
+        label = LABELS[f"{taken.role} {INSTEAD}"]
+        raise BotError(
+            f"{taken.holder} is the {taken.role} of {found.key}. Pick “{label}” to hand the role over.", field="daci"
+        )
+    entry = stakeholders.find(work, found.id, taken.holder_id)
+    if entry is not None:
+        _change(work, entry, Wanted(daci="contributor"))
+    outbox.redraw_home(work, taken.holder_id)
+    return taken.holder
 
 
 def _enter(work: Work, found: Initiative, person: Person, wanted: Wanted) -> Stakeholder:
@@ -120,7 +145,24 @@ def remove(work: Work, found: Initiative, words: Iterable[str]) -> tuple[Person,
     Raises: NotUnderstood, BotError
     """
     check_open(work, found)
-    entry, person = _find(work, found, list(words))
+    return _take_out(work, found, *_find(work, found, list(words)))
+
+
+def dismiss(work: Work, found: Initiative, person_id: str) -> tuple[Person, tuple[str, ...]]:
+    """Take out somebody who was picked from the register; the roles that nobody holds then.
+
+    Raises: NotUnderstood, BotError
+    """
+    check_open(work, found)
+    if not person_id:
+        raise NotUnderstood("Pick a person.", field="person")
+    meant = [row for row in stakeholders.register(work, found.id) if str(row[1].id) == person_id]
+    if not meant:
+        raise NotUnderstood(f"That person is not a stakeholder of {found.key} any more.", field="person")
+    return _take_out(work, found, *meant[0])
+
+
+def _take_out(work: Work, found: Initiative, entry: Stakeholder, person: Person) -> tuple[Person, tuple[str, ...]]:
     _note(work, entry, "remove")
     stakeholders.remove(work, entry)
     outbox.redraw_home(work, person.id, found.owner_id)
@@ -153,6 +195,8 @@ def _is_meant(person: Person, words: list[str]) -> bool:
 
 def _nobody(found: Initiative, words: list[str], names: list[str]) -> NotUnderstood:
     typed = " ".join(words)
+    if typed.startswith("@"):
+        return scope.unknown(typed)
     near = [] if text.user_id(typed) else text.nearest(typed, names)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     who = "That person" if text.user_id(typed) else text.echo(typed)

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from bot import functions, scope, text
 from bot.errors import BotError, NotUnderstood
-from bot.messages.stakeholders import ROLES
+from bot.messages.stakeholders import INSTEAD, ONLY_ONE, ROLES
 from bot.text import Parsed
-from storage import history, people
+from storage import people
 from storage.initiatives import Initiative
 from storage.people import Person
 from storage.work import Work
 
-OPTIONS = ("influence", "interest", "why", "initiative", "org")
 WHAT = "change its stakeholders"
 NAME_LIMIT = 150
 WHY_LIMIT = 1000
@@ -23,18 +22,25 @@ LONGEST_FUNCTION = 5  # words
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The words after `add`, sorted out; empty: not said. `name` and `email` are an outside contact's."""
+    """The words after `add`, sorted out; empty: not said. `name` and `email` are an outside contact's.
+
+    `instead`: whoever has the role is to hand it over.
+    """
 
     mention: str = ""
     email: str = ""
     name: str = ""
     function: str = ""
     daci: str = ""
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; None: not said, so that an entry that is there keeps it. `name` and `org`: a contact's."""
+    """What is asked for; None: not said, so that an entry that is there keeps it. `name` and `org`: a contact's.
+
+    `email` without a person: a contact who is not known yet. `instead`: whoever has the role hands it over.
+    """
 
     person: Person | None = None
     function: str | None = None
@@ -44,6 +50,8 @@ class Wanted:
     why: str | None = None
     name: str = ""
     org: str = ""
+    email: str = ""
+    instead: bool = False
 
     def says_something(self) -> bool:
         """Whether anything is said beside who it is."""
@@ -59,14 +67,35 @@ def read(words: Sequence[str]) -> Typed:
     mentions = [word for word in words if word.startswith(("@", "<@", "<!"))]
     emails = [address for word in words if (address := text.email(word))]
     roles = [word.casefold() for word in words if word.casefold() in ROLES]
-    rest = [word for word in words if word not in mentions and word.casefold() not in ROLES and not text.email(word)]
+    known = {*mentions, *(word for word in words if word.casefold() in {*ROLES, INSTEAD} or text.email(word))}
+    rest = [word for word in words if word not in known]
     _only_one([*mentions, *emails], "one person", field="person")
     _only_one(roles, "one role", field="daci")
     mention, email, daci = ("".join(found) for found in (mentions, emails, roles))
-    if not email:
-        return Typed(mention, function=functions.function(" ".join(rest)) if rest else "", daci=daci)
-    name, function = _name_and_function(rest)
-    return Typed(email=email, name=name, function=function, daci=daci)
+    instead = _instead(words, daci)
+    if email:
+        name, function = _name_and_function(rest)
+        return Typed(email=email, name=name, function=function, daci=daci, instead=instead)
+    return Typed(mention, function=_function(rest, named=bool(mention)), daci=daci, instead=instead)
+
+
+def _instead(words: Sequence[str], daci: str) -> bool:
+    said = any(word.casefold() == INSTEAD for word in words)
+    if said and daci not in ONLY_ONE:
+        raise NotUnderstood(f"`{INSTEAD}` goes with a role of one person: `driver` or `approver`.", field="daci")
+    return said
+
+
+def _function(words: Sequence[str], *, named: bool) -> str:
+    """The function that is all of the words; where nobody is named, they may be somebody's name instead."""
+    typed = " ".join(words)
+    if named or not typed or functions.find(typed) or functions.resembles(typed):
+        return functions.function(typed) if typed else ""
+    raise NotUnderstood(
+        f"I can't read a mention or an e-mail address in {text.echo(typed)}. Type `@` and pick the person from "
+        'Slack\'s list; for somebody from outside it is `add "Dana Roe" dana@retailer.example retailer`.',
+        field="person",
+    )
 
 
 def _only_one(found: Sequence[str], what: str, *, field: str) -> None:
@@ -91,10 +120,13 @@ def asked_for(work: Work, found: Initiative, parsed: Parsed) -> Wanted:
     Raises: NotUnderstood, BotError when the actor may not change the initiative
     """
     check_open(work, found)
-    _check_options(parsed.options)
     typed, given = read(parsed.words), parsed.options
+    person = _person(work, typed)
+    if typed.email and person is None and not (typed.name and typed.function):
+        form = f'`/{work.tenancy.prefix}stakeholders add "Dana Roe" {typed.email} retailer`'
+        raise NotUnderstood(f"Somebody from outside needs a name and a function: {form}.", field="person")
     return Wanted(
-        person=_person(work, typed),
+        person=person,
         function=typed.function or None,
         daci=typed.daci or None,
         influence=_score(given, "influence"),
@@ -102,6 +134,8 @@ def asked_for(work: Work, found: Initiative, parsed: Parsed) -> Wanted:
         why=_why(work, given["why"]) if "why" in given else None,
         name=_one_line(typed.name, "name"),
         org=_one_line(given.get("org", ""), "org"),
+        email=typed.email,
+        instead=typed.instead,
     )
 
 
@@ -111,13 +145,41 @@ def submitted(work: Work, found: Initiative, given: Mapping[str, str]) -> Wanted
     Raises: NotUnderstood, BotError when the actor may not change the initiative
     """
     check_open(work, found)
+    if not given["person"]:  # some clients send a form without what it requires
+        raise NotUnderstood("Pick a person.", field="person")
+    daci, _, instead = given["daci"].partition(" ")
     return Wanted(
         person=scope.person(work, f"<@{given['person']}>"),
-        function=functions.function(given["function"]),
-        daci=given["daci"] or None,
+        function=functions.function(given["function"]) if given["function"] else None,
+        daci=daci or None,
+        instead=bool(instead),
         influence=_score(given, "influence"),
         interest=_score(given, "interest"),
         why=_why(work, given["why"]) if given["why"].strip() else None,
+    )
+
+
+def submitted_contact(work: Work, found: Initiative, given: Mapping[str, str]) -> Wanted:
+    """What the form for somebody outside Slack was filled in with.
+
+    Raises: NotUnderstood, BotError when the actor may not change the initiative
+    """
+    check_open(work, found)
+    address = text.email(given["email"].strip())
+    if address is None:
+        raise NotUnderstood(f"{text.echo(given['email'])} is no e-mail address.", field="email")
+    name = _one_line(given["name"], "name")
+    if not name:
+        raise NotUnderstood("Somebody from outside needs a name.", field="name")
+    daci, _, instead = given["daci"].partition(" ")
+    return Wanted(
+        person=_by_address(work, address),
+        function=functions.function(given["function"]) if given["function"] else None,
+        daci=daci or None,
+        instead=bool(instead),
+        name=name,
+        org=_one_line(given["org"], "org"),
+        email=address,
     )
 
 
@@ -128,15 +190,7 @@ def check_open(work: Work, found: Initiative) -> None:
     """
     scope.check_may_change(work, found, WHAT)
     if found.closed_at is not None:
-        raise BotError(f"{found.key} is closed: its stakeholders stay as they are.")
-
-
-def _check_options(given: Mapping[str, str]) -> None:
-    unknown = next((name for name in given if name not in OPTIONS), None)
-    if unknown:
-        near = text.nearest(unknown, OPTIONS) or OPTIONS
-        hint = " or ".join(f"`{each}:`" for each in near)
-        raise NotUnderstood(f"I don't know {text.echo(f'{unknown}:')}. Try {hint}.")
+        raise BotError(f"{found.key} is stopped: its stakeholders stay as they are.")
 
 
 def _score(given: Mapping[str, str], name: str) -> int | None:
@@ -159,23 +213,14 @@ def _one_line(raw: str, field: str) -> str:
 
 
 def _person(work: Work, typed: Typed) -> Person | None:
-    """The member or the outside contact, who is made when new; None when nobody is named.
+    """The member or the outside contact; None when nobody is named, or a contact who is not known yet.
 
     Raises: NotUnderstood
     """
     if typed.mention:
         return scope.person(work, typed.mention)
-    if not typed.email:
-        return None
-    member = people.member_by_email(work, typed.email)
-    return member or people.by_email(work, typed.email) or _new_contact(work, typed)
+    return _by_address(work, typed.email) if typed.email else None
 
 
-def _new_contact(work: Work, typed: Typed) -> Person:
-    form = f'`/{work.tenancy.prefix}stakeholders add "Dana Roe" {typed.email} retailer`'
-    if not typed.name or not typed.function:
-        raise NotUnderstood(f"Somebody from outside needs a name and a function: {form}.", field="person")
-    name = _one_line(typed.name, "name")
-    made = work.add(Person(name=name, email=typed.email, is_external=True))
-    history.append(work, "person", made.id, "new", name=name, email=typed.email)
-    return made
+def _by_address(work: Work, address: str) -> Person | None:
+    return people.member_by_email(work, address) or people.by_email(work, address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import functions, scope
 from bot.errors import BotError
-from bot.messages.stakeholders import ROLES, Filled, Line, Roster
+from bot.messages.stakeholders import INSTEAD, ROLES, Filled, Line, Roster
 from bot.stakeholders.reading import Wanted, check_open
 from storage import initiatives, sight, stakeholders
 from storage.initiatives import Initiative
@@ -47,7 +47,7 @@ def _line(entry: Stakeholder, person: Person, *, frank: bool) -> Line:
 def lacking(work: Work, found: Initiative, wanted: Wanted) -> bool:
     """Whether a form must ask for the rest: who, the function of somebody new, what to change of somebody known."""
     if wanted.person is None:
-        return True
+        return not wanted.email
     if wanted.person.slack_id is None:
         return False  # a form cannot name somebody from outside: they are told in words
     known = stakeholders.find(work, found.id, wanted.person.id) is not None
@@ -64,7 +64,21 @@ def start(work: Work, found: Initiative, wanted: Wanted) -> Filled:
     entry = stakeholders.find(work, found.id, person.id) if person else None
     names = ("function", "daci", "influence", "interest", "why")
     given = {name: _first(getattr(wanted, name), getattr(entry, name, None)) for name in names}
+    if wanted.instead:
+        given["daci"] += f" {INSTEAD}"
     return Filled(person.slack_id or "" if person else "", **given)
+
+
+def removable(work: Work, found: Initiative) -> list[tuple[str, str]]:
+    """The people who can be picked to be taken out, as (label, id).
+
+    Raises: BotError when the actor may not change the initiative, or nobody is in the register
+    """
+    check_open(work, found)
+    rows = sorted(stakeholders.register(work, found.id), key=lambda row: row[1].name.casefold())
+    if not rows:
+        raise BotError(f"Nobody is registered in {found.key}.")
+    return [(f"{person.name} — {functions.title(entry.function)}", str(person.id)) for entry, person in rows[:CHOICES]]
 
 
 def _first(*values: str | int | None) -> str:

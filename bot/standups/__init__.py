@@ -21,6 +21,7 @@ from bot.standups.turns import (
     Chosen,
     Written,
     answer,
+    answer_typed,
     choose,
     mine,
     picked,
@@ -33,7 +34,7 @@ from bot.standups.turns import (
 )
 
 __all__ = [
-    "DAILY", "GATHER", "PLAN", "Chosen", "Wanted", "Written", "answer", "ask", "begin", "choose", "close",
+    "DAILY", "GATHER", "PLAN", "Chosen", "Wanted", "Written", "answer", "answer_typed", "ask", "begin", "choose", "close",
     "digest_message", "edit", "gathered", "members_changed", "mine", "new", "of_channel", "pause", "person_changed",
     "picked", "place_of", "prompt_message", "readable", "replied", "reschedule", "resume", "rewritten", "run_now", "show", "skip",
     "start_allowed", "unreachable", "usable", "waiting",

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from bot import rounds, text
 from bot.messages.standups import Asked
-from bot.rounds import Plan
+from bot.rounds import Given, Plan
 from storage import channels, standups
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, Prompt, Round, Standup
+from storage.standups import ANSWERED, WAITING, Prompt, Round, Standup
 from storage.work import Work
 
 OPEN, ASK, CLOSE = "standup.open", "standup.prompt", "standup.close"  # kinds of schedules
@@ -36,6 +36,28 @@ def members(work: Work, standup: Standup) -> list[Person]:
     """The people a standup asks: members of the channel who are no bots and not deactivated."""
     inside = channels.members(work, standup.channel_id)
     return [each for each in inside if each.slack_id and not each.is_bot and not each.deactivated]
+
+
+def is_member(work: Work, standup: Standup) -> bool:
+    """Whether the actor is in the standup's channel."""
+    return work.person.id in channels.member_ids(work, standup.channel_id)
+
+
+def own_next(work: Work, standup: Standup) -> datetime | None:
+    """When the actor is asked next; None when that is not planned, or they are not in the channel."""
+    if standup.paused or not (is_member(work, standup) or channel_of(work, standup).members_at is None):
+        return None
+    turn = standups.turn_in(work, standup.id, work.person.id)
+    if turn and turn[0].state == WAITING and turn[0].due_at > work.now:
+        return turn[0].due_at
+    zone = zone_of(work.person, standup)
+    return rounds.own_next(plan_of(standup), zone, now=work.now, since=standup.since, after=standup.last_day)
+
+
+def next_for(work: Work, standup: Standup) -> datetime | None:
+    """When the actor is asked next; for who is not in the channel, when the next round begins."""
+    due = None if standup.paused else upcoming(work, standup)
+    return own_next(work, standup) or (max(due[1], work.now) if due else None)
 
 
 def zone_of(person: Person, standup: Standup) -> str:
@@ -66,7 +88,13 @@ def described(work: Work, turn: Turn) -> Asked:
         now=work.now,
         due_at=prompt.due_at,
         closes_at=opened.closes_at,
-        answered=prompt.state == ANSWERED,
+        given=_given(prompt),
         outrun=standups.outrun(work, prompt, opened),
     )
     return Asked(prompt, opened, standup, channel_of(work, standup), chance)
+
+
+def _given(prompt: Prompt) -> Given:
+    if prompt.state != ANSWERED:
+        return Given.NOT
+    return Given.LATE if prompt.late else Given.IN_TIME

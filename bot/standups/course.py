@@ -19,6 +19,7 @@ from bot.standups.common import (
     described,
     following,
     members,
+    next_for,
     plan_of,
     upcoming,
     zone_of,
@@ -77,10 +78,19 @@ def run_now(work: Work, standup: Standup) -> datetime:
     plan = plan_of(standup)
     today = work.now.astimezone(rounds.zone(standup.zone)).date()
     if not standups.begin_day(work, standup.id, today):
-        raise BotError(f"Today's round has begun already. `/{work.tenancy.prefix}standup answer` opens it for you.")
+        raise BotError(_begun_already(work, standup, today))
     gather(work, standup, day=today, by_hand=True)
     reschedule(work, standup)
     return rounds.run_closes(plan, today, work.now)
+
+
+def _begun_already(work: Work, standup: Standup, today: date) -> str:
+    """Why today's round cannot be started by hand, and what its reader can do instead."""
+    turn, opened = standups.turn_in(work, standup.id, work.person.id), standups.round_of(work, standup.id, today)
+    mine = described(work, turn) if turn and opened and turn[1].id == opened.id else None
+    over = opened is not None and work.now >= opened.closes_at
+    ahead = words.next_one(next_for(work, standup), work.person.tz)
+    return words.begun_already(mine, ahead, over=over, tz=work.person.tz, prefix=work.tenancy.prefix)
 
 
 def gather(work: Work, standup: Standup, *, day: date | None = None, by_hand: bool = False) -> None:
@@ -119,23 +129,28 @@ def unreachable(work: Work, standup_id: int) -> None:
 
 
 def _open(work: Work, standup: Standup, day: date, *, by_hand: bool) -> None:
-    """Open a day's round, once: its roster and questions are fixed now."""
+    """Open a day's round, once: its roster and questions are fixed now.
+
+    Whose turn was over before the standup was made, changed or resumed is on the roster, and not asked.
+    """
     plan = plan_of(standup)
     turns = {
         person: work.now if by_hand else rounds.turn(plan, day, zone_of(person, standup))
         for person in members(work, standup)
     }
-    turns = {person: due_at for person, due_at in turns.items() if by_hand or due_at >= standup.since}
+    over = {person for person, due_at in turns.items() if due_at < standup.since and not by_hand}
     closes_at = rounds.run_closes(plan, day, work.now) if by_hand else rounds.closing(plan, day)
-    if not turns:
+    if len(over) == len(turns):
         return
     values = {"opened_at": work.now, "closes_at": closes_at, "questions": standup.questions}
     round_id = work.insert_once(Round, standup_id=standup.id, day=day, **values)
     if round_id is None:
         return
     for person, due_at in turns.items():
-        made = work.add(Prompt(round_id=round_id, person_id=person.id, due_at=due_at))
-        schedules.plan(work, ASK, made.id, due_at, grace_seconds=GRACE_SECONDS)
+        state = MISSED if person in over else WAITING
+        made = work.add(Prompt(round_id=round_id, person_id=person.id, due_at=due_at, state=state))
+        if state == WAITING:
+            schedules.plan(work, ASK, made.id, due_at, grace_seconds=GRACE_SECONDS)
     schedules.plan(work, CLOSE, round_id, closes_at, grace_seconds=GRACE_SECONDS)
 
 

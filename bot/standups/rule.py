@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 from typing import TypeVar
 
 from bot import rounds, text
@@ -14,8 +14,8 @@ from bot.messages.delivery import INVITE
 from bot.messages.standups import Shown
 from bot.rounds import Plan
 from bot.standups import course
-from bot.standups.common import OPEN, channel_of, plan_of, upcoming
-from storage import history, schedules, standups
+from bot.standups.common import channel_of, is_member, next_for, own_next, plan_of
+from storage import history, standups
 from storage.channels import Channel
 from storage.people import Person
 from storage.standups import Standup
@@ -97,7 +97,7 @@ def edit(work: Work, wanted: Wanted, channel: Channel) -> Shown:
     Raises: NotUnderstood, BotError
     """
     found = of_channel(work, channel)
-    _check_may_change(work, found)
+    gone = _take_over(work, found)
     before, asked = plan_of(found), _questions(wanted)
     plan = _plan(wanted, before)
     found.questions = list(asked or found.questions)
@@ -108,7 +108,7 @@ def edit(work: Work, wanted: Wanted, channel: Channel) -> Shown:
     history.append(work, "standup", found.id, "edit", **_recorded(plan), questions=found.questions)
     work.session.flush()
     course.reschedule(work, found)
-    return show(work, found)
+    return show(work, found, gone)
 
 
 def pause(work: Work, channel: Channel) -> Shown:
@@ -117,14 +117,14 @@ def pause(work: Work, channel: Channel) -> Shown:
     Raises: BotError
     """
     found = of_channel(work, channel)
-    _check_may_change(work, found)
+    gone = _take_over(work, found)
     if found.paused:
         raise BotError(f"It is paused already. `/{work.tenancy.prefix}standup resume` starts it again.")
     found.paused = True
     history.append(work, "standup", found.id, "pause")
     work.session.flush()
     course.reschedule(work, found)
-    return show(work, found)
+    return show(work, found, gone)
 
 
 def resume(work: Work, channel: Channel) -> Shown:
@@ -133,31 +133,22 @@ def resume(work: Work, channel: Channel) -> Shown:
     Raises: BotError
     """
     found = of_channel(work, channel)
-    _check_may_change(work, found)
+    gone = _take_over(work, found)
     if not found.paused:
         raise BotError("It is not paused.")
     found.paused, found.since = False, work.now
     history.append(work, "standup", found.id, "resume")
     work.session.flush()
     _started(work, found)
-    return show(work, found)
+    return show(work, found, gone)
 
 
-def show(work: Work, found: Standup) -> Shown:
-    """What is shown of a standup."""
+def show(work: Work, found: Standup, gone: Person | None = None) -> Shown:
+    """What is shown of a standup; `gone` owned it until the actor took it over."""
     owner = work.get(Person, found.owner_id)
     assert owner is not None, "a standup always has an owner"
-    return Shown(found, plan_of(found), channel_of(work, found), owner, _next_for_actor(work, found))
-
-
-def _next_for_actor(work: Work, found: Standup) -> datetime | None:
-    """When the reader is asked next, where that is ahead; else when the next round begins."""
-    planned = schedules.find(work, OPEN, found.id)
-    due = upcoming(work, found)
-    if planned is None or planned.next_at is None or due is None:
-        return None
-    own = rounds.turn(plan_of(found), due[0], rounds.zone(work.person.tz, found.zone).key)
-    return own if own >= max(work.now, found.since) else max(planned.next_at, work.now)
+    is_own = own_next(work, found) is not None
+    return Shown(found, plan_of(found), channel_of(work, found), owner, next_for(work, found), is_own, gone)
 
 
 def _started(work: Work, found: Standup) -> None:
@@ -166,10 +157,22 @@ def _started(work: Work, found: Standup) -> None:
     course.gather(work, found)
 
 
-def _check_may_change(work: Work, found: Standup) -> None:
-    if not (work.person.is_admin or found.owner_id == work.person.id):
-        owner = work.get(Person, found.owner_id)
-        raise BotError(f"Only its owner ({owner.name if owner else 'who left'}) or an admin can change this standup.")
+def _take_over(work: Work, found: Standup) -> Person | None:
+    """Let its owner and admins change a standup, and let any member take it over whose owner's account is gone.
+
+    The owner until now, when the actor becomes it.
+
+    Raises: BotError
+    """
+    owner = work.get(Person, found.owner_id)
+    assert owner is not None, "a standup always has an owner"
+    if owner.deactivated and is_member(work, found):
+        found.owner_id = work.person.id
+        history.append(work, "standup", found.id, "owner", before=owner.id, after=work.person.id)
+        return owner
+    if owner.id != work.person.id and not work.person.is_admin:
+        raise BotError(words.not_yours(owner, channel_of(work, found)))
+    return None
 
 
 def _plan(wanted: Wanted, base: Plan) -> Plan:

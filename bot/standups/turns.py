@@ -11,11 +11,11 @@ from bot.errors import BotError
 from bot.messages import standups as words
 from bot.messages.standups import Asked
 from bot.rounds import Chance
-from bot.standups.common import described
+from bot.standups.common import Turn, described, next_for, own_next
 from storage import people, standups
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, ASKED, DIGEST, PROMPT, SKIPPED, PendingReply
+from storage.standups import ANSWERED, ASKED, DIGEST, PROMPT, SKIPPED, PendingReply, Standup
 from storage.work import Work
 
 KEEP_REPLIES = timedelta(days=7)  # longer than anybody would still say which standup was meant
@@ -33,9 +33,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a message was taken for: an answer, or one of several `choices`, kept under `pending` until it is said."""
+    """What a message was taken for: an answer, or one of several `choices`, kept under `pending` until it is said.
+
+    `under`: the questions to whose answers it was added, when it goes on with an answer.
+    """
 
     asked: Asked | None = None
+    under: tuple[str, ...] = ()
     choices: tuple[Asked, ...] = ()
     pending: int = 0
 
@@ -67,14 +71,25 @@ def choose(work: Work, channel: Channel | None) -> Asked:
     if here:
         return here
     elsewhere = waiting(work, work.person)
-    if standup or not elsewhere:
-        where = " in this channel" if standup else ""
+    if standup:
+        raise BotError(_nothing_here(work, standup))
+    if not elsewhere:
         shown = f"`/{work.tenancy.prefix}standup show`"
-        raise BotError(f"No standup waits for you{where} right now. {shown} tells when the next one is.")
+        raise BotError(f"No standup waits for you right now. {shown} tells when the next one is.")
     if len(elsewhere) > 1:
         names = ", ".join(words.place(each.channel) for each in elsewhere)
         raise BotError(f"Several standups wait for you: {names}. Type that in the channel you mean.")
     return elsewhere[0]
+
+
+def _nothing_here(work: Work, standup: Standup) -> str:
+    """Why this channel's standup does not wait for the actor, and when it will."""
+    opened, turn = standups.latest_round(work, standup.id), standups.turn_in(work, standup.id, work.person.id)
+    is_mine = bool(turn and opened and turn[1].id == opened.id)
+    is_open = opened is not None and work.now < opened.closes_at
+    ahead = words.next_one(next_for(work, standup), work.person.tz, yours=own_next(work, standup) is not None)
+    answered = bool(is_mine and turn and turn[0].state == ANSWERED)
+    return words.nothing_here(ahead, without=is_open and not is_mine, answered=answered)
 
 
 def _in_standup(work: Work, standup_id: int) -> Asked | None:
@@ -97,7 +112,18 @@ def usable(asked: Asked) -> Asked:
     return asked
 
 
-def answer(work: Work, asked: Asked, answers: Sequence[str], *, reply_ts: str | None = None) -> Asked:
+def answer_typed(work: Work, asked: Asked, said: str) -> Asked:
+    """Take typed answers, parted by semicolons; where none is typed, the one that was given stays.
+
+    Raises: as `answer`
+    """
+    standups.lock_turn(work, asked.prompt)
+    count = len(asked.opened.questions)
+    given = rounds.clean(rounds.typed(said, count), count)
+    return answer(work, asked, rounds.merged(asked.prompt.answers, given))
+
+
+def answer(work: Work, asked: Asked, answers: Sequence[str]) -> Asked:
     """Take answers, or take them anew; what shows them is redrawn.
 
     Raises: BotError when it is too late, NotUnderstood when they are all empty
@@ -107,7 +133,6 @@ def answer(work: Work, asked: Asked, answers: Sequence[str], *, reply_ts: str | 
     if prompt.state != ANSWERED:
         prompt.state, prompt.answered_at = ANSWERED, work.now
         prompt.late = work.now >= asked.opened.closes_at
-    prompt.reply_ts = reply_ts or prompt.reply_ts
     work.session.flush()
     _redraw(work, asked)
     return mine(work, prompt.id)
@@ -139,16 +164,15 @@ def _redraw(work: Work, asked: Asked) -> None:
 def replied(work: Work, written: Written) -> Chosen | None:
     """Take a direct message as an answer: of the prompt in whose thread it is, else of the only one that waits.
 
-    When several wait it is kept, and its writer asked. None when nothing waits.
+    When several wait it is kept, and its writer asked; when none does, it goes on with the answer that was last given
+    by message. None when that is over, too.
 
     Raises: BotError
     """
     said = readable(work, written.text)
-    thread = written.thread_ts
-    prompt = standups.prompt_shown_by(work, work.person.id, written.channel, ts=thread) if thread else None
-    choices = [mine(work, prompt.id)] if prompt else waiting(work, work.person)
+    choices = _meant(work, written)
     if len(choices) == 1:
-        return Chosen(_answer_by_text(work, choices[0], said, ts=written.ts))
+        return _take(work, choices[0], said, ts=written.ts)
     if not choices:
         return None
     standups.forget_replies(work, work.person.id, work.now - KEEP_REPLIES)
@@ -156,7 +180,28 @@ def replied(work: Work, written: Written) -> Chosen | None:
     return Chosen(choices=tuple(choices), pending=kept.id)
 
 
-def picked(work: Work, prompt_id: int, reply_id: int) -> Asked:
+def _meant(work: Work, written: Written) -> list[Asked]:
+    thread = written.thread_ts
+    prompt = standups.prompt_shown_by(work, work.person.id, written.channel, ts=thread) if thread else None
+    if prompt:
+        return [mine(work, prompt.id)]
+    return waiting(work, work.person) or _going_on(work)
+
+
+def _going_on(work: Work) -> list[Asked]:
+    """The turn that the actor answered by message last, while more of that may come."""
+    turns = [turn for turn in standups.open_prompts(work, work.person.id) if turn[0].replies]
+    asked = [described(work, turn) for turn in turns if _still(work, turn)]
+    can = [each for each in asked if each.chance is Chance.OPEN]
+    return sorted(can, key=lambda each: str(each.prompt.replies[-1][0]))[-1:]
+
+
+def _still(work: Work, turn: Turn) -> bool:
+    prompt, opened, _ = turn
+    return prompt.answered_at is not None and rounds.goes_on(work.now, opened.closes_at, prompt.answered_at)
+
+
+def picked(work: Work, prompt_id: int, reply_id: int) -> Chosen:
     """The writer has said which standup a kept message is for.
 
     Raises: BotError
@@ -165,27 +210,40 @@ def picked(work: Work, prompt_id: int, reply_id: int) -> Asked:
     kept = standups.take_reply(work, work.person.id, reply_id)
     if kept is None:
         raise BotError("That answer has found its standup already.")
-    return _answer_by_text(work, asked, kept[1], ts=kept[0])
+    return _take(work, asked, kept[1], ts=kept[0])
 
 
 def rewritten(work: Work, person: Person, ts: str, raw: str) -> None:
-    """A direct message was edited: so is the answer that was taken from it, while it can be."""
+    """A direct message was edited: so is what was taken from it, while it can be."""
     work.actor, said = person, readable(work, raw)
     if kept := standups.pending_reply(work, person.id, ts):
         kept.text = said
     prompt = standups.by_reply(work, person.id, ts)
     if prompt is None or not said.strip():
         return
-    asked = mine(work, prompt.id)
-    answers = rounds.split(said, len(asked.opened.questions))
+    standups.lock_turn(work, prompt)
+    asked, before = mine(work, prompt.id), dict(prompt.replies)[ts]
+    parts = rounds.clean(rounds.corrected(prompt.answers, before, said), len(before))
+    if parts == before:  # Slack also tells of an edit when it only adds a link's preview
+        return
     if asked.chance is Chance.OPEN:
-        answer(work, asked, answers)
-    elif answers != prompt.answers:  # Slack also tells of an edit when it only adds a link's preview
+        prompt.replies = [[each, parts if each == ts else old] for each, old in prompt.replies]
+        answer(work, asked, rounds.exchanged(prompt.answers, before, parts))
+    else:
         outbox.direct(work, person, words.edited_too_late(asked), key=f"prompt:{prompt.id}:edited-too-late")
 
 
-def _answer_by_text(work: Work, asked: Asked, said: str, *, ts: str) -> Asked:
-    return answer(work, asked, rounds.split(said, len(asked.opened.questions)), reply_ts=ts)
+def _take(work: Work, asked: Asked, said: str, *, ts: str) -> Chosen:
+    """Take a message as an answer, or as more of the one that is there."""
+    standups.lock_turn(work, asked.prompt)
+    asked = usable(mine(work, asked.prompt.id))
+    questions, nothing = asked.opened.questions, [""] * len(asked.opened.questions)
+    more = asked.prompt.state == ANSWERED
+    before = asked.prompt.answers if more else nothing
+    parts = rounds.clean(rounds.continued(before, said), len(questions))
+    asked.prompt.replies = [*asked.prompt.replies, [ts, parts]]
+    done = answer(work, asked, rounds.exchanged(before, nothing, parts))
+    return Chosen(done, tuple(each for each, part in zip(questions, parts, strict=True) if part) if more else ())
 
 
 def readable(work: Work, raw: str) -> str:

@@ -32,7 +32,9 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})(?P<sign>[./])([0-9]{1,2})(?P=sign)([0-9]{4})")
 _SHORT_SPAN = re.compile(r"(?:in\s+)?([0-9]{1,6}|an?)\s*(minutes?|mins?|min|m|hours?|hrs?|h)(?:\s+from\s+now)?")
 _LONG_SPAN = re.compile(r"(?:in\s+)?([0-9]{1,6}|an?)\s*(d|days?|w|weeks?|months?|years?)(?:\s+from\s+(?:now|today))?")
-_NEGATIVE = re.compile(r"(?:^|\s)[-−–]\s*[0-9]+\s*(?:m|h|d|w|y)")  # noqa: RUF001 - phones type these
+_NEGATIVE = re.compile(
+    r"(?:^|\s)[-\u2212\u2013]\s*[0-9]+\s*(?:m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b"
+)
 _UNIT_WORD = re.compile(r"\b(?:days?|weeks?|months?|years?|decades?)\b")
 
 

@@ -82,7 +82,7 @@ class Letters:
         try:
             ts = self._find(letter, installation, method, **({"ts": thread} if thread else {}))
         except Refused as refused:
-            self._unreadable(letter, refused.answer, method)
+            self._unreadable(letter, installation, refused.answer, method)
             return
         if ts:
             self._ground.metrics.called(POST, "found")
@@ -108,14 +108,14 @@ class Letters:
                 return str(message["ts"])
         return None
 
-    def _unreadable(self, letter: Letter, answer: Answer, method: str) -> None:
+    def _unreadable(self, letter: Letter, installation: Installation, answer: Answer, method: str) -> None:
         """It could not be looked up: later, or never; but never out twice."""
         verdict, now = answers.judge(answer, letter.attempts), self._ground.clock.real()
         self._ground.metrics.called(method, verdict.value)
         if verdict is Verdict.LIMITED:
             self._limited(letter, method, now + timedelta(seconds=answer.retry_after or 1))
         elif verdict in (Verdict.HELD, Verdict.DEAD):
-            self._mark(letter, outbox.DEAD, error=f"unreadable: {answer.error}")
+            self._refuse(letter, installation, f"{answers.UNREADABLE}: {answer.error}", Verdict.DEAD)
         else:
             self._mark(letter, outbox.UNKNOWN, not_before=now + answers.backoff(letter.attempts))
 

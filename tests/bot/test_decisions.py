@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import decisions, text
-from bot.decisions import Filter
+from bot.decisions import Filter, editing
 from bot.errors import NotUnderstood
 from bot.messages import decisions as words
 from storage.channels import Channel
@@ -22,7 +22,7 @@ def test_a_number_is_read(word: str) -> None:
     assert decisions.number(word) == 12
 
 
-@pytest.mark.parametrize("word", ["", "D-", "-12", "D-1-2", "M-12", "12.5", "1234567890", "D-12x"])
+@pytest.mark.parametrize("word", ["", "D-", "-12", "1 2", "D-1-2", "M-12", "12.5", "1234567890", "D-12x"])
 def test_what_is_no_number_is_refused(word: str) -> None:
     with pytest.raises(NotUnderstood, match="is not a number like `D-12`"):
         decisions.number(word)
@@ -34,7 +34,9 @@ def test_any_word_is_a_number_or_refused(word: str) -> None:
         assert decisions.number(word) >= 0
 
 
-@pytest.mark.parametrize(("word", "meant"), [("accepted", "accepted"), ("OPEN", "proposed"), ("Recorded", "accepted")])
+@pytest.mark.parametrize(
+    ("word", "meant"), [("accepted", "accepted"), ("WITHDRAWN", "withdrawn"), ("Recorded", "accepted")]
+)
 def test_a_status_is_read(word: str, meant: str) -> None:
     assert decisions.status(word) == meant
 
@@ -42,8 +44,42 @@ def test_a_status_is_read(word: str, meant: str) -> None:
 def test_an_unknown_status_gets_the_nearest() -> None:
     with pytest.raises(NotUnderstood, match="`withdrawn`"):
         decisions.status("withdrawed")
-    with pytest.raises(NotUnderstood, match="`draft`, `proposed`"):
+    with pytest.raises(NotUnderstood, match="`accepted`, `withdrawn`"):
         decisions.status("zzz")
+
+
+@pytest.mark.parametrize("word", sorted({*decisions.STATUSES, "open"} - {*decisions.POSSIBLE}))
+def test_a_status_that_no_decision_can_have_yet_is_said(word: str) -> None:
+    with pytest.raises(NotUnderstood, match=r"^Not yet: .* only `accepted` or `withdrawn`"):
+        decisions.status(word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("D-1 New title", (1, "New title")), ("1 2", (1, "2")), ("d - 12", (12, "")), ("  D1  a  b ", (1, "a  b"))],
+)
+def test_what_follows_a_number_is_kept(typed: str, meant: tuple[int, str]) -> None:
+    assert decisions.numbered(typed) == meant
+
+
+TEXTS = st.fixed_dictionaries({"title": st.sampled_from("abc"), "outcome": st.sampled_from(["", "x", "y\nz"])})
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_no_text_is_overwritten_that_was_not_shown(
+    shown: dict[str, str], given: dict[str, str], now: dict[str, str]
+) -> None:
+    base = editing.marks(shown)
+    mine = editing.own(base, given)
+    clashing = editing.clashes(base, mine, now)
+    assert mine.keys() == {name for name in given if given[name] != shown[name]}
+    after = {**now, **{name: said for name, said in mine.items() if name not in clashing}}
+    for name, said in now.items():
+        if said not in (shown[name], given[name]):
+            assert after[name] == said, "what somebody else wrote, and the actor has not seen, stays"
+            assert (name in clashing) == (given[name] != shown[name])
+        else:
+            assert after[name] == (given[name] if given[name] != shown[name] else said)
 
 
 @pytest.mark.parametrize("which", [Filter(), Filter("accepted"), Filter("", "EU-LAUNCH"), Filter("accepted", "EU")])

@@ -60,10 +60,11 @@ def test_an_unknown_one_gets_the_nearest() -> None:
     assert caught.value.field == "function"
 
 
-def test_without_a_near_one_all_are_named() -> None:
+def test_without_a_near_one_a_few_are_named() -> None:
     with pytest.raises(NotUnderstood) as caught:
         functions.function("zzz")
-    assert all(f"`{name}`" in caught.value.sentence for name in NAMED)
+    assert [name for name in NAMED if f"`{name}`" in caught.value.sentence] == NAMED[:5]
+    assert "and 9 more" in caught.value.sentence
     assert functions.find("zzz") is None
 
 

@@ -31,6 +31,7 @@ DANA = "dana@retailer.example"
             Typed(email=DANA, name="Dana Roe", function="account_management"),
         ),
         (["driver", "retailer", f"<mailto:{DANA}|{DANA}>"], Typed(email=DANA, function="retailer", daci="driver")),
+        ([ANA, "tpm", "driver", "Instead"], Typed(ANA, function="tpm", daci="driver", instead=True)),
         (["Sales", DANA, "retailer"], Typed(email=DANA, name="Sales", function="retailer")),
         ([DANA, "Dana Roe"], Typed(email=DANA, name="Dana Roe")),
     ],
@@ -46,6 +47,9 @@ def test_words_are_sorted_out_whatever_their_order(typed: list[str], meant: Type
         ([ANA, DANA, "sales"], "person", "one person at a time"),
         ([ANA, "driver", "approver"], "daci", "one role at a time: you gave `driver` and `approver`"),
         ([ANA, "logistix"], "function", "Did you mean `logistics`"),
+        (["logistix"], "function", "Did you mean `logistics`"),
+        ([ANA, "sales", "instead"], "daci", "`instead` goes with a role of one person"),
+        (["Dana Roe", "dana@retailer", "retailer"], "person", "an e-mail address in `Dana Roe dana@retailer retailer`"),
         (["Dana Roe", DANA, "retaler"], "function", "Did you mean `retailer`"),
     ],
 )

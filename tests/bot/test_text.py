@@ -292,6 +292,19 @@ def test_days_are_read_in_the_persons_zone() -> None:
     assert "Try `friday`, `2027-03-01`" in refused(text.day, "someday:ish", now=NOW, zone=BERLIN)
 
 
+@pytest.mark.parametrize("raw", ["in -1 days", "-1 week", "in \u22122 months", "- 3 days", "now"])
+def test_time_that_runs_backwards_and_no_day_at_all_are_refused(raw: str) -> None:
+    assert "I can't read" in refused(text.day, raw, now=NOW, zone=BERLIN)
+    if raw != "now":
+        assert "I can't read" in refused(text.when, raw, now=NOW, zone=BERLIN)
+
+
+def test_of_a_day_with_a_time_the_day_is_taken() -> None:
+    for raw in ("friday 17:00", "friday at 5pm", "17:00 on friday"):
+        assert text.day(raw, now=NOW, zone=BERLIN) == text.day("friday", now=NOW, zone=BERLIN)
+    assert text.day("march 3 - 2027", now=NOW, zone=BERLIN) == date(2027, 3, 3)
+
+
 @pytest.mark.parametrize(
     ("raw", "at"),
     [

@@ -14,7 +14,7 @@ from storage import people, workspaces
 from storage.outbox import Letter
 from storage.work import Work
 from tests.fakes.running import Concord
-from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import Channel, FakeSlack, Message
 
 QUICK = {"concord_call_timeout": 0.3, "concord_settle_seconds": 0.3, "concord_lease_seconds": 1.0}
 
@@ -98,3 +98,9 @@ class Office(Concord):
 def texts(messages: Sequence[dict[str, Any]]) -> list[str]:
     """What messages say."""
     return [each["text"] for each in messages]
+
+
+def unheard(slack: FakeSlack, where: Channel, text: str, thread: str | None = None) -> str:
+    """Somebody's message, of which the app is not told."""
+    with slack.space.lock:
+        return slack.space.store(Message(where.id, where.members[0], slack.space.new_ts(), text, [], thread)).ts

@@ -19,7 +19,7 @@ from storage.errors import AlreadyThere, StoreBusy
 from storage.history import Entry
 from storage.work import Work
 from tests.fakes.running import Concord
-from tests.fakes.slack import FakeSlack, Message, payloads
+from tests.fakes.slack import Channel, FakeSlack, Message, User, payloads
 from tests.fakes.slack.model import Json
 
 
@@ -127,3 +127,9 @@ REFUSAL = BotError("That is not possible: `<!channel>` & all.")
 FIELD_REFUSAL = NotUnderstood("That name will not do.", field="name")
 FAULT = RuntimeError("a secret of the code")
 BUSY, RACED = StoreBusy(), AlreadyThere()
+
+
+def written(slack: FakeSlack, who: User, where: Channel, text: str) -> Message:
+    """A message of which the app is not told."""
+    with slack.space.lock:
+        return slack.space.store(Message(where.id, who.id, slack.space.new_ts(), text))

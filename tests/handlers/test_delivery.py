@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,11 +14,9 @@ from storage import channels, people, workspaces
 from storage import outbox as stored
 from storage.outbox import Letter
 from storage.work import Tenancy, Work
-from tests.fakes.running import Concord
 from tests.fakes.slack import (
     Channel,
     FakeSlack,
-    Message,
     User,
     all_text,
     error,
@@ -30,7 +27,7 @@ from tests.fakes.slack import (
     slow,
     timeout,
 )
-from tests.handlers.delivering import Office, texts
+from tests.handlers.delivering import Office, texts, unheard
 
 POST, HISTORY, REPLIES, OPEN = (
     "chat.postMessage",
@@ -38,28 +35,6 @@ POST, HISTORY, REPLIES, OPEN = (
     "conversations.replies",
     "conversations.open",
 )
-
-
-@pytest.fixture
-def office(slack: FakeSlack, database_url: str) -> Iterator[Office]:
-    made = Office(slack, database_url)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def ana(slack: FakeSlack) -> User:
-    return slack.user("ana", id="U0ANA", real_name="Ana Ruiz")
-
-
-@pytest.fixture
-def launch(slack: FakeSlack, ana: User) -> Channel:
-    return slack.channel("launch", id="C0LAUNCH", members=[ana])
-
-
-@pytest.fixture
-def sales(slack: FakeSlack, ana: User) -> Channel:
-    return slack.channel("sales", id="C0SALES", members=[ana])
 
 
 def test_messages_of_a_conversation_go_out_in_order(office: Office, slack: FakeSlack, launch: Channel) -> None:
@@ -165,25 +140,19 @@ def test_what_was_not_posted_goes_out_after_looking(
 
 def test_a_look_up_reads_the_thread_to_its_end(slack: FakeSlack, database_url: str, ana: User, launch: Channel) -> None:
     office = Office(slack, database_url, concord_page_size=2)
-    root_ts = _said(slack, launch, "root")
+    root_ts = unheard(slack, launch, "root")
     office.post(launch.id, "before", thread_ts=root_ts)
     office.deliver_all()
     slack.faults.on(POST, reply_lost())
     office.post(launch.id, "once", thread_ts=root_ts)
     office.settle()
     for number in range(5):
-        _said(slack, launch, f"noise {number}", thread=root_ts)
+        unheard(slack, launch, f"noise {number}", thread=root_ts)
     office.deliver_all()
     said = texts(slack.thread(root_ts))
     assert said.count("once") == 1
     assert len(slack.calls_of(REPLIES)) > 1
     office.stop()
-
-
-def _said(slack: FakeSlack, where: Channel, text: str, thread: str | None = None) -> str:
-    """Somebody's message, of which the app is not told."""
-    with slack.space.lock:
-        return slack.space.store(Message(where.id, where.members[0], slack.space.new_ts(), text, [], thread)).ts
 
 
 def test_a_dead_claim_is_looked_up_before_it_goes_again(office: Office, slack: FakeSlack, launch: Channel) -> None:
@@ -221,13 +190,17 @@ def test_a_sender_that_lost_its_claim_while_looking_does_not_post(
     assert texts(slack.messages(launch)) == ["once"]
 
 
-def test_what_cannot_be_read_is_not_posted_twice(office: Office, slack: FakeSlack, launch: Channel) -> None:
+def test_what_cannot_be_read_is_not_posted_twice_and_somebody_is_asked_to_look(
+    office: Office, slack: FakeSlack, launch: Channel, ana: User
+) -> None:
+    office.member(ana.id)
     slack.faults.on(POST, reply_lost())
     slack.faults.on(HISTORY, error("missing_scope"))
-    letter = office.post(launch.id, "once")
+    letter = office.post(launch.id, "once", responsible=ana.id)
     office.post(launch.id, "next")
     office.deliver_all()
     assert texts(slack.messages(launch)) == ["once", "next"]
+    assert "so I won't post it twice. Please look." in all_text(slack.dms(ana)[-1])
     assert (office.letter(letter).state, office.letter(letter).error) == ("dead", "unreadable: missing_scope")
 
 
@@ -416,111 +389,6 @@ def test_nobody_deactivated_or_outside_is_written_to(office: Office, slack: Fake
     office.post("U0LATE", "hello")
     office.deliver_all()
     assert office.states() == ["dead"]
-
-
-def test_fifty_changes_of_a_card_are_drawn_in_two_updates(office: Office, slack: FakeSlack, launch: Channel) -> None:
-    office.card(launch.id, 1, "v0")
-    office.deliver_all()
-    for number in range(1, 51):
-        office.change(1, f"v{number}")
-        if number == 25:
-            office.settle()
-    office.deliver(lambda: texts(slack.messages(launch)) == ["v50"])
-    office.settle()
-    assert len(slack.calls_of("chat.update")) <= 2
-
-
-def test_a_card_is_drawn_at_most_once_a_second(slack: FakeSlack, database_url: str, launch: Channel) -> None:
-    office = Office(slack, database_url, concord_pace_seconds=0.6)
-    office.card(launch.id, 1, "v0")
-    office.deliver_all()
-    office.change(1, "v1")
-    office.settle()
-    office.change(1, "v2")
-    office.settle()
-    assert texts(slack.messages(launch)) == ["v1"]
-    office.deliver(lambda: texts(slack.messages(launch)) == ["v2"])
-    first, second = slack.calls_of("chat.update")
-    assert second.at - first.at > 0.5
-    office.stop()
-
-
-def test_a_deleted_card_comes_back_in_its_thread(office: Office, slack: FakeSlack, launch: Channel) -> None:
-    root = _said(slack, launch, "root")
-    office.shown[1] = "v0"
-    with office.work() as work:
-        place = Place(launch.id, root)
-        outbox.post_card(work, outbox.Subject("note", 1), place, blocks.plain("v0"))
-    office.deliver_all()
-    slack.space.message(launch.id, slack.thread(root)[0]["ts"]).deleted = True
-    office.change(1, "v1")
-    office.deliver(lambda: texts(slack.thread(root)) == ["v1"])
-    office.change(1, "v2")
-    office.deliver(lambda: texts(slack.thread(root)) == ["v2"])
-    assert len(slack.calls_of(POST)) == 2
-
-
-def test_chat_update_is_limited_without_holding_up_posts(office: Office, slack: FakeSlack, launch: Channel) -> None:
-    for number in (1, 2):
-        office.card(launch.id, number, f"card {number}")
-    office.deliver_all()
-    slack.faults.on("chat.update", rate_limited(1))
-    office.change(1, "new 1")
-    office.settle()
-    office.change(2, "new 2")
-    office.post(launch.id, "posted meanwhile")
-    office.settle()
-    assert texts(slack.messages(launch)) == ["card 1", "card 2", "posted meanwhile"]
-    assert len(slack.calls_of("chat.update")) == 1
-    office.deliver(lambda: texts(slack.messages(launch))[:2] == ["new 1", "new 2"])
-
-
-def test_a_card_that_slack_refuses_for_good_is_not_drawn_again_and_again(
-    office: Office, slack: FakeSlack, launch: Channel
-) -> None:
-    office.card(launch.id, 1, "v0")
-    office.deliver_all()
-    slack.faults.on("chat.update", error("edit_window_closed"))
-    office.change(1, "v1")
-    office.settle()
-    for _ in range(3):
-        office.settle()
-    assert len(slack.calls_of("chat.update")) == 1
-    office.change(1, "v2")
-    office.deliver(lambda: texts(slack.messages(launch)) == ["v2"])
-
-
-def test_a_card_is_drawn_after_slack_s_trouble(office: Office, slack: FakeSlack, launch: Channel) -> None:
-    office.card(launch.id, 1, "v0")
-    office.deliver_all()
-    slack.faults.on("chat.update", server_error())
-    office.change(1, "v1")
-    office.deliver(lambda: texts(slack.messages(launch)) == ["v1"])
-
-
-def test_a_card_without_anything_to_show_is_left_alone(office: Office, slack: FakeSlack, launch: Channel) -> None:
-    office.card(launch.id, 1, "v0")
-    office.deliver_all()
-    office.change(1, "")
-    office.settle()
-    assert texts(slack.messages(launch)) == ["v0"]
-
-
-def test_an_app_home_is_published_for_who_opened_it(quiet: Concord, slack: FakeSlack) -> None:
-    ana = slack.user("ana", id="U0ANA")
-    slack.open_home(ana)
-    quiet.settle()
-    shown = slack.home(ana)
-    assert shown is not None
-    assert shown["type"] == "home"
-    slack.faults.on("views.publish", rate_limited(1))
-    slack.open_home(ana)
-    quiet.settle()
-    published = [each.ok for each in slack.calls_of("views.publish")]
-    assert published == [True, False]
-    time.sleep(1.05)
-    quiet.settle()
-    assert [each.ok for each in slack.calls_of("views.publish")] == [True, False, True]
 
 
 def test_letters_of_a_workspace_are_spread_over_many_hands(office: Office, slack: FakeSlack) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.answers import MENDED_BY_JOINING
+from bot.messages import decisions as words
 from handlers import decisions as door
 from storage import outbox
 from storage.channels import Channel as StoredChannel
@@ -97,12 +98,15 @@ def test_outside_any_channel_the_form_asks_for_one(quiet: Concord, slack: FakeSl
         ('log "x" initiative:NOPE', "There is no initiative `NOPE`"),
         ("show", "Type its number: `/decision show D-12`"),
         ("show twelve", "`twelve` is not a number like `D-12`"),
-        ("show D-9", "There is no decision D-9 that you can see."),
+        ("show D-9", "There is no decision D-9 that you can see. `/decision list` shows the newest."),
+        ("show D-1-2", "`D-1-2` is not a number like `D-12`"),
         ("edit D-9", "There is no decision D-9 that you can see."),
         ("withdraw D-9", "There is no decision D-9 that you can see."),
         ("list status:acepted", "There is no status `acepted`. Try `accepted`"),
         ("list", "No decisions yet that you can see."),
-        ("list status:open", "No such decisions that you can see."),
+        ("list status:withdrawn", "No such decisions that you can see."),
+        ("list status:draft", "Not yet: a decision can't be draft so far, only `accepted` or `withdrawn`."),
+        ("list status:open", "Not yet: a decision can't be proposed so far"),
         ("lst", "Did you mean `list`?"),
         ("help", "/decision withdraw D-12"),
     ],
@@ -271,6 +275,112 @@ def test_edit_without_options_opens_the_form(quiet: Concord, slack: FakeSlack, p
     assert recorded(quiet)[0].outcome is None
     assert slack.command(people.ana, people.launch, "/decision", 'edit D-1 title:"Rotterdam"').text == "D-1 is changed."
     assert len(changes(quiet)) == 2, "what changes nothing is no change"
+
+
+def test_what_follows_the_number_is_the_title(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    log(slack, people.ana, people.launch, '"Rotterdam" outcome:"From May"')
+
+    def typed(text: str) -> str:
+        return slack.command(people.ana, people.launch, "/decision", text).text
+
+    assert typed('edit D-1 "New title"') == "D-1 is changed."
+    assert (recorded(quiet)[0].title, recorded(quiet)[0].outcome) == ("New title", "From May")
+    assert typed("edit 1 Antwerp it is outcome:June") == "D-1 is changed."
+    assert (recorded(quiet)[0].title, recorded(quiet)[0].outcome) == ("Antwerp it is", "June")
+    assert "Which title? `Ghent` stands beside `title:`." in typed('edit 1 Ghent title:"Bruges"')
+    assert "One decision at a time: `/decision show D-1`. I can't tell what `2` is for." in typed("show 1 2")
+    assert 'decision withdraw D-1 why:"…"`. I can\'t tell what `port closed` is for.' in typed("withdraw 1 port closed")
+    assert [(each.title, each.status) for each in recorded(quiet)] == [("Antwerp it is", "accepted")]
+
+
+# Two at once
+
+
+def two_forms(concord: Concord, slack: FakeSlack, people: People) -> tuple[fakes.Answer, fakes.Answer]:
+    """Ana, who owns it, and the admin have the form of one decision open."""
+    log(slack, people.ana, people.launch, '"Rotterdam" outcome:"From May"')
+    concord.settle()
+    return (
+        slack.command(people.ana, people.launch, "/decision", "edit 1"),
+        slack.command(people.admin, people.launch, "/decision", "edit 1"),
+    )
+
+
+def says(concord: Concord) -> tuple[str, str | None]:
+    found = recorded(concord)[0]
+    return found.title, found.outcome
+
+
+def test_two_who_edit_different_things_both_have_their_way(concord: Concord, slack: FakeSlack, people: People) -> None:
+    hers, admins = two_forms(concord, slack, people)
+    slack.submit(people.ana, hers, {"title": "Antwerp"})
+    slack.submit(people.admin, admins, {"outcome": "From June"})
+    assert says(concord) == ("Antwerp", "From June")
+    concord.settle()
+    assert "*D-1 · Antwerp* · accepted\n> From June" in all_text(the_card(slack, people.launch))
+
+
+def test_a_form_that_changes_nothing_takes_nothing_back(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    hers, admins = two_forms(quiet, slack, people)
+    slack.submit(people.ana, hers, {"title": "Antwerp", "outcome": None})
+    slack.submit(people.admin, admins)
+    assert says(quiet) == ("Antwerp", None)
+    assert len(changes(quiet)) == 2
+
+
+def test_two_who_edit_the_same_are_asked(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    hers, admins = two_forms(quiet, slack, people)
+    slack.submit(people.ana, hers, {"title": "Antwerp <3", "outcome": "From July"})
+    back = slack.submit(people.admin, admins, {"title": "Ghent"}).view
+    assert back is not None
+    assert says(quiet) == ("Antwerp <3", "From July"), "nothing is written yet"
+    assert [each["block_id"] for each in back["blocks"]] == ["title", "clash-title", "outcome"]
+    assert "Ana Ruiz changed this meanwhile to “Antwerp &lt;3”. Submit again to keep yours." in all_text(back)
+    assert back["blocks"][0]["element"]["initial_value"] == "Ghent"
+    assert back["blocks"][2]["element"]["initial_value"] == "From July"
+    assert len(back["private_metadata"]) < 3000
+
+    slack.command(people.ana, people.launch, "/decision", "edit 1 Bruges")
+    back = slack.submit(people.admin, back).view
+    assert back is not None
+    assert "changed this meanwhile to “Bruges”" in all_text(back), "and once more, when it changed once more"
+    assert slack.submit(people.admin, back).view is None
+    assert says(quiet) == ("Ghent", "From July"), "the outcome that the admin left alone stays as Ana made it"
+
+
+def test_both_who_wrote_the_same_agree(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    hers, admins = two_forms(quiet, slack, people)
+    slack.submit(people.ana, hers, {"title": "Antwerp"})
+    assert slack.submit(people.admin, admins, {"title": "Antwerp"}).view is None
+    assert says(quiet) == ("Antwerp", "From May")
+
+
+def test_an_outcome_that_was_emptied_meanwhile_is_asked_about(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    hers, admins = two_forms(quiet, slack, people)
+    slack.submit(people.ana, hers, {"outcome": None})
+    back = slack.submit(people.admin, admins, {"outcome": "y" * 2900}).view
+    assert back is not None
+    assert "Ana Ruiz emptied this meanwhile. Submit again to keep yours." in all_text(back)
+    slack.submit(people.admin, back)
+    assert says(quiet) == ("Rotterdam", "y" * 2900)
+
+
+def test_a_button_shows_a_decision(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    log(slack, people.ana, people.launch, '"Rotterdam" outcome:"From May"')
+    shown = press(slack, people.ben, words.SHOW, "1").wait_reply()
+    assert shown["text"] == "D-1 · Rotterdam · accepted"
+    assert "> From May" in all_text(shown)
+    assert "no decision D-2" in press(slack, people.ben, words.SHOW, "2").wait_reply()["text"]
+
+    button = {"type": "button", "action_id": words.SHOW, "value": "1", "text": {"type": "plain_text", "text": "x"}}
+    home = {"type": "home", "blocks": [{"type": "actions", "block_id": "show", "elements": [button]}]}
+    slack.open_home(people.ana)
+    quiet.settle()
+    with slack.space.lock:
+        view = slack.space.change_view(slack.space.homes[people.ana.id], home)
+    opened = slack.click(people.ana, view, words.SHOW).opened
+    assert opened is not None
+    assert "*D-1 · Rotterdam · accepted*\n> From May" in all_text(opened)
 
 
 def test_a_withdrawn_decision_stays_in_the_record(concord: Concord, slack: FakeSlack, people: People) -> None:

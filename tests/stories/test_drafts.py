@@ -307,12 +307,142 @@ def test_not_in_the_channel_is_said_where_it_can_be(quiet: Concord, slack: FakeS
     slack.shortcut(people.ana, root, LOG_DECISION)
     slack.event(reaction(people, root))
     quiet.settle()
-    sentence = "I can't read that thread: invite me with `/invite @Concord`, then try again."
+    sentence = "I can't read that thread: invite me with `/invite @Concord`, and I'll draft it then."
     view = slack.modal(people.ana)
     assert view is not None
     assert sentence in all_text(view)
     assert slack.dms(people.ana)[-1]["text"] == sentence
     assert drafts_kept(quiet) == []
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_invited_it_drafts_what_was_asked_before(
+    concord: Concord, slack: FakeSlack, people: People, private: bool
+) -> None:
+    outside = slack.channel("out", id="C0OUT", members=[people.ana, people.ben], bot_is_member=False, private=private)
+    root = slack.say(people.ana, outside, "Decision: Rotterdam")
+    slack.say(people.ben, outside, "fine", thread=root)
+    for _ in range(2):
+        slack.close_view(people.ana, slack.shortcut(people.ana, root, LOG_DECISION))
+        concord.settle()
+    slack.shortcut(people.ben, root, LOG_DECISION)
+    concord.settle()
+    hurry(concord)
+    assert drafts_kept(concord) == []
+
+    slack.join(people.launch)
+    concord.settle()
+    assert drafts_kept(concord) == [], "another channel changes nothing"
+
+    slack.join(outside)
+    concord.settle()
+    for who in (people.ana, people.ben):
+        shown = [each for each in slack.ephemerals(who) if "draft_discard" in str(each["blocks"])]
+        assert len(shown) == 1, "asked twice, drafted once"
+        assert shown[0]["thread_ts"] == root.ts
+        assert "> Rotterdam" in all_text(shown[0])
+    slack.click(people.ana, the_draft(slack, people.ana), "draft_record").wait_reply()
+    concord.settle()
+    assert "*D-1 · Decision: Rotterdam* · accepted" in all_text(slack.thread(root)[-1])
+
+    slack.leave(outside)
+    slack.join(outside)
+    concord.settle()
+    assert len(drafts_kept(concord)) == 2
+
+
+def test_invited_while_it_was_refused_it_reads_again(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    root = people.debate()
+    slack.join(people.launch)
+    slack.faults.on("conversations.replies", fakes.error("not_in_channel"))
+    slack.react(people.ana, root, EMOJI)
+    quiet.settle()
+    assert slack.dms(people.ana) == []
+    hurry(quiet)
+    assert "> Rotterdam serves the EU." in all_text(the_draft(slack, people.ana))
+
+
+# One thread, two drafts
+
+
+def test_a_thread_that_is_recorded_already_says_so(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    root = people.debate()
+    slack.click(people.ana, drafted(quiet, people, root), "draft_record").wait_reply()
+    slack.react(people.ben, root, EMOJI)
+    quiet.settle()
+    shown = the_draft(slack, people.ben)
+    assert shown["text"] == "This thread is recorded already: D-1 · Which warehouse for EU? · by Ana Ruiz"
+    assert labels(shown) == ["Record another", "Edit", "Discard"]
+    assert slack.click(people.ben, shown, "draft_record").wait_reply()["text"] == "Recorded as D-2."
+
+    slack.command(people.ana, people.launch, "/decision", "withdraw D-1")
+    slack.command(people.ben, people.launch, "/decision", "withdraw D-2")
+    slack.react(people.carla, root, EMOJI)
+    quiet.settle()
+    assert labels(the_draft(slack, people.carla)) == ["Record", "Edit", "Discard"], "withdrawn ones do not count"
+
+
+def labels(shown: dict[str, Any]) -> list[str]:
+    return [each["text"]["text"] for each in shown["blocks"][-1]["elements"]]
+
+
+def test_recorded_by_somebody_else_meanwhile_it_asks_once_more(
+    quiet: Concord, slack: FakeSlack, people: People
+) -> None:
+    root = people.debate()
+    for who in (people.ben, people.carla):
+        slack.react(who, root, EMOJI)
+    slack.click(people.ana, drafted(quiet, people, root), "draft_record").wait_reply()
+
+    answer = slack.click(people.ben, the_draft(slack, people.ben), "draft_record")
+    said = answer.wait_reply()
+    assert said["text"] == "This thread is recorded already: D-1 · Which warehouse for EU? · by Ana Ruiz"
+    assert answer.replies[0]["replace_original"] is True
+    assert [each.number for each in recorded(quiet)] == [1]
+    again = the_draft(slack, people.ben)
+    assert labels(again) == ["Record another", "Edit", "Discard"]
+    assert slack.click(people.ben, again, "draft_record").wait_reply()["text"] == "Recorded as D-2."
+
+    form = slack.click(people.carla, the_draft(slack, people.carla), "draft_edit")
+    assert form.opened is not None
+    assert "recorded already: D-2 · Which warehouse for EU? · by Ben Okafor" in all_text(form.opened)
+    assert form.opened["submit"]["text"] == "Record another"
+    slack.submit(people.carla, form, {"title": "Third"})
+    assert [each.number for each in recorded(quiet)] == [1, 2, 3]
+
+
+def test_a_form_of_a_thread_recorded_meanwhile_comes_back_with_its_words(
+    quiet: Concord, slack: FakeSlack, people: People
+) -> None:
+    root = people.debate()
+    slack.react(people.ben, root, EMOJI)
+    shown = drafted(quiet, people, root)
+    form = slack.click(people.ben, the_draft(slack, people.ben), "draft_edit")
+    slack.click(people.ana, shown, "draft_record").wait_reply()
+    back = slack.submit(people.ben, form, {"title": "Mine", "outcome": "By train"}).view
+    assert back is not None
+    assert "recorded already: D-1" in all_text(back)
+    assert back["submit"]["text"] == "Record another"
+    assert [each["element"]["initial_value"] for each in back["blocks"][1:3]] == ["Mine", "By train"]
+    slack.submit(people.ben, back)
+    assert [(each.number, each.title, each.outcome) for each in recorded(quiet)][1:] == [(2, "Mine", "By train")]
+
+
+def test_two_who_record_one_thread_at_once_record_it_once(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    root = people.debate()
+    slack.react(people.ben, root, EMOJI)
+    shown = {people.ana.id: drafted(quiet, people, root), people.ben.id: the_draft(slack, people.ben)}
+    said: list[str] = []
+    clicks = [
+        threading.Thread(
+            target=lambda w=who: said.append(slack.click(w, shown[w.id], "draft_record").wait_reply()["text"])
+        )
+        for who in (people.ana, people.ben)
+    ]
+    [click.start() for click in clicks]
+    [click.join() for click in clicks]
+    assert sorted(each.partition(":")[0] for each in said) == ["Recorded as D-1.", "This thread is recorded already"]
+    assert len(recorded(quiet)) == 1
 
 
 def test_a_thread_that_is_gone_is_said(quiet: Concord, slack: FakeSlack, people: People) -> None:

@@ -97,7 +97,10 @@ def test_a_near_miss_gets_the_right_form_and_what_was_typed(quiet: Concord, slac
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("@C what now?", "Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more."),
+        (
+            "@C what now?",
+            "Mention me with `decide` inside a thread, and I'll draft the decision. `/concord help` says more.",
+        ),
         ("@C <!here> `x`", "`/concord help` says more."),
         ("@C decid", "Did you mean `decide`? Mention me with it inside a thread."),
         ("@C Decide!", "Mention me with `decide` inside the thread that it is about."),
@@ -218,16 +221,16 @@ def test_every_sentence_carries_the_prefix(prefixed: Concord, slack: FakeSlack, 
     typed("standup", "resume")
     prefixed.settle()
     typed("standup", "run")
-    check(typed("standup", "run"), "`/cc-standup answer`")
     prefixed.settle()
+    check(typed("standup", "run"), "`/cc-standup answer`")
     typed("standup", "answer a; b; c")
     check(typed("standup", "skip"), "`/cc-standup answer`")
     check(typed("initiative", 'new "EU launch" key:EU'), "`/cc-stakeholders add @name logistics`")
     check(typed("initiative", "show"), "`/cc-stakeholders add @name function`")
     direct = slack.command(people.ana, slack.direct(people.ana), "/cc-initiative", "new UK").text
-    check(direct, "`/cc-initiative link KEY`")
+    check(direct, "`/cc-initiative link UK`")
     check(mention(slack, people, "@C"), "`/cc-decision help`")
-        check(mention(slack, people, "@C what now?"), "`/cc-concord help`")
+    check(mention(slack, people, "@C what now?"), "`/cc-concord help`")
     check(all_text(_first_home(prefixed, slack)), "`/cc-stakeholders add", "`/cc-standup new`")
     slack.leave(people.launch)
     slack.join(people.launch)

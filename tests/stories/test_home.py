@@ -312,3 +312,19 @@ def test_when_slack_limits_or_fails_it_is_drawn_later(quiet: Concord, slack: Fak
         return slack.home(people.ana)
 
     slack.wait_for(drawn, timeout=8)
+
+
+def test_a_decision_is_opened_from_there_and_changed_on_top(quiet: Concord, slack: FakeSlack, people: People) -> None:
+    slack.command(people.ana, people.launch, "/decision", 'log "Ship by rail"')
+    slack.open_home(people.ana)
+    quiet.settle()
+
+    slack.click(people.ana, slack.home(people.ana), "decision_show", "1")
+    page = slack.modal(people.ana)
+    assert page is not None
+    assert "D-1 · " in all_text(page)
+
+    slack.click(people.ana, page, "decision_edit")
+    form = slack.modal(people.ana)
+    assert form is not None
+    assert form["previous_view_id"] == page["id"]

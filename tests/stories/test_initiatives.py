@@ -54,6 +54,7 @@ def test_started_by_typing_it_is_linked_shown_and_closed(everywhere: Office) -> 
     this = everywhere
     answer = this.type(this.ana, 'new "EU launch" key:EU launch:2027-06-01')
     assert "EU · EU launch* is started and linked to this channel" in answer.text
+    assert "launch Tuesday 1 June 2027" in answer.text
 
     shown = this.type(this.ana, "show").text
     assert "owner Ana Ruiz" in shown
@@ -63,7 +64,7 @@ def test_started_by_typing_it_is_linked_shown_and_closed(everywhere: Office) -> 
     this.slack.command(this.ana, this.launch, "/stakeholders", f"add {this.ben.mention} logistics")
     assert "*Logistics*: Ben Ode" in this.type(this.ben, "show eu", this.other).text
 
-    assert "*EU · EU launch* is closed. Its records stay." in this.type(this.ana, "close EU").text
+    assert "*EU · EU launch* is stopped. Its records stay." in this.type(this.ana, "close EU").text
     assert "stopped" in this.type(this.ana, "show EU").text
     assert "There are no initiatives yet" in this.type(this.ana, "").text
 
@@ -100,11 +101,79 @@ def test_linked_and_unlinked(everywhere: Office, slack: FakeSlack) -> None:
 
 def test_keys_are_made_from_the_name_and_stay_apart(office: Office) -> None:
     this = office
-    for name, key in (("Größe & Maß", "GROE-MA"), ("2027 plan", "I-2027-PLAN"), ("日本", "I")):
+    for name, key in (("Größe & Maß", "GROE-MA"), ("2027 plan", "I-2027-PLAN"), ("🚀 liftoff", "LIFTOFF")):
         assert f"*{key} · " in this.type(this.ana, f'new "{name}"').text
     this.type(this.ana, 'new "EU launch"')
     again = this.type(this.ana, 'new "EU launch"').text
-    assert "*EU-LAUNCH-2 · EU launch* is started but this channel stays linked to another one." in again
+    assert "*EU-LAUNCH-2 · EU launch* is started. This channel stays linked to *GROE-MA · Größe &amp; Maß*." in again
+    assert "`/initiative link EU-LAUNCH-2` in its channels" in again
+    assert "initiative:EU-LAUNCH-2` registers" in again
+
+
+@pytest.mark.parametrize("name", ["🚀🚀", "השקה", "日本"])
+def test_a_name_that_makes_no_key_asks_for_one(office: Office, name: str) -> None:
+    this = office
+    assert "Give it a short key, like `key:EU`." in this.type(this.ana, f'new "{name}"').text
+    refused = this.slack.submit(this.ana, this.type(this.ana, "new"), {"name": name})
+    assert "short key" in (refused.errors or {})["key"]
+    assert f"*JP · {name}* is started" in this.type(this.ana, f'new "{name}" key:JP').text
+
+
+@pytest.mark.parametrize("typed", ["in -1 days", "yesterday", "2020-01-01", "now", "2 days ago"])
+def test_a_target_launch_lies_ahead(office: Office, typed: str) -> None:
+    this = office
+    refused = this.type(this.ana, f'new "EU" launch:"{typed}"').text
+    assert f"`{typed}`" in refused
+    assert "lies ahead" in refused or "I can't read" in refused
+    sent = this.slack.submit(this.ana, this.type(this.ana, "new"), {"name": "EU", "launch": typed})
+    assert list(sent.errors or {}) == ["launch"]
+    assert "no initiatives yet" in this.type(this.ana, "list").text
+
+
+def test_a_target_launch_is_shown_as_it_was_understood(office: Office, quiet: Concord) -> None:
+    this = office
+    quiet.at("2027-05-27 09:00", "Europe/Berlin")
+    assert "launch Friday 28 May 2027" in this.type(this.ana, 'new "EU" launch:"friday 17:00"').text
+    assert "launch Thursday 27 May 2027" in this.type(this.ana, 'new "UK" launch:today').text
+    assert "launch Wednesday 26 May 2027" not in this.type(this.ana, 'new "US" launch:2027-05-26').text
+
+
+def test_a_stopped_initiative_leaves_its_channel_free(office: Office, quiet: Concord) -> None:
+    this = office
+    this.type(this.ana, "new EU key:EU")
+    this.type(this.ana, "close EU")
+    assert "is started and linked to this channel" in this.type(this.ana, "new UK key:UK").text
+    this.type(this.ana, "close UK")
+    this.type(this.ana, "new US key:US", this.other)
+    assert "linked to *US · US* now" in this.type(this.ana, "link US").text
+    with quiet.work("U0ANA") as work:
+        for key, verbs in (("EU", ["new", "link", "close", "unlink"]), ("US", ["new", "link", "link"])):
+            found = initiatives.by_key(work, key)
+            assert found is not None
+            assert [entry.verb for entry in history.of(work, "initiative", found.id)] == verbs
+
+
+def test_what_a_channel_is_linked_to_is_named_only_to_who_may_see_it(office: Office) -> None:
+    this = office
+    secret = this.slack.channel("secret", id="C0SECRET", members=[this.ana], private=True)
+    this.type(this.ana, "new Merger key:MERGER", secret)
+    this.type(this.ana, "new Open key:OPEN", this.other)
+    this.type(this.ben, "new Mine key:MINE")
+    refused = this.type(this.ben, "link MINE", this.other).text
+    assert "This channel is linked to OPEN · Open. Ana Ruiz can unlink it." in refused
+    this.type(this.ana, "new Own key:OWN", secret)
+    assert "linked to MERGER · Merger. `/initiative unlink` first." in this.type(this.ana, "link OWN", secret).text
+
+
+def test_a_private_channel_that_serves_another_one_does_not_bare_what_it_served(office: Office) -> None:
+    this = office
+    secret = this.slack.channel("secret", id="C0SECRET", members=[this.ana], private=True)
+    this.type(this.ana, "new Merger key:MERGER", secret)
+    this.type(this.ana, "close MERGER")
+    this.type(this.ana, "new Next key:NEXT", secret)
+    for key in ("MERGER", "NEXT"):
+        assert f"There is no initiative `{key}`." in this.type(this.ben, f"show {key}").text
+        assert f"*{key} · " in this.type(this.ana, f"show {key}").text
 
 
 def test_what_people_type_is_escaped(office: Office) -> None:
@@ -119,7 +188,9 @@ def test_what_people_type_is_escaped(office: Office) -> None:
 def test_in_a_direct_message_it_is_linked_to_nothing(office: Office) -> None:
     this = office
     direct = this.slack.direct(this.ana)
-    assert "is started. Type `/initiative link KEY` in its channels." in this.type(this.ana, "new EU", direct).text
+    started = this.type(this.ana, "new EU", direct).text
+    assert "is started." in started
+    assert "Next: `/initiative link EU` in its channels" in started
     assert "cannot be linked" in this.type(this.ana, "link EU", direct).text
 
 
@@ -138,7 +209,7 @@ def test_from_the_home_it_is_started_without_a_channel(office: Office, quiet: Co
     pressed = this.slack.click(this.ana, this.slack.home(this.ana), "start_initiative")
     sent = this.slack.submit(this.ana, pressed, {"name": "EU launch"})
     assert sent.view is not None
-    assert "is started. Type `/initiative link KEY` in its channels." in all_text(sent.view)
+    assert "`/initiative link EU-LAUNCH` in its channels" in all_text(sent.view)
 
 
 @pytest.mark.parametrize(
@@ -152,15 +223,15 @@ def test_from_the_home_it_is_started_without_a_channel(office: Office, quiet: Co
         ('new "Other" launch:someday', "I can't read `someday` as a date"),
         ('new "Other" owner:ben', "`ben` is nobody I know here"),
         ('new "Other" owner:<@U0NOBODY|no>', "not in this workspace"),
-        ("show UE", "There is no initiative `UE`."),
+        ("show UE", "There is no initiative `UE`. `/initiative list` shows them."),
         ("show E", "There is no initiative `E`."),
         ("link", "Which initiative? Type its key: `/initiative link EU-LAUNCH`."),
         ("link EUU", "There is no initiative `EUU`. Did you mean `EU`?"),
-        ("link OTHER", "linked to another initiative. `/initiative unlink` first."),
-        ("link DONE", "DONE is closed."),
+        ("link OTHER", "This channel is linked to EU · EU. `/initiative unlink` first."),
+        ("link DONE", "DONE is stopped."),
         ("close", "Which initiative?"),
         ("close NONE", "There is no initiative `NONE`."),
-        ("close DONE", "DONE is closed already."),
+        ("close DONE", "DONE is stopped already."),
         ("shwo", "Did you mean `show`"),
     ],
 )
@@ -221,10 +292,10 @@ def test_only_owner_driver_and_admins_close_it(office: Office) -> None:
     refused = this.type(this.ben, "close EU").text
     assert "Only Ana Ruiz, who owns EU, its driver or an admin can close it. Please ask Ana Ruiz." in refused
     this.slack.command(this.ana, this.launch, "/stakeholders", f"add {this.ben.mention} tpm driver")
-    assert "is closed" in this.type(this.ben, "close EU").text
+    assert "is stopped" in this.type(this.ben, "close EU").text
     this.type(this.ana, "new UK key:UK")
     admin = this.slack.user("root", real_name="Root", admin=True)
-    assert "is closed" in this.type(admin, "close UK").text
+    assert "is stopped" in this.type(admin, "close UK").text
 
 
 def test_private_channels_stay_unnamed_and_their_initiatives_unlinkable_by_others(office: Office) -> None:

@@ -6,6 +6,37 @@ from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, all_text
 
 
+def test_an_answer_in_several_messages(concord: Concord, slack: FakeSlack) -> None:
+    ana = slack.user("ana", id="U0ANA", real_name="Ana Ruiz", tz="Europe/Berlin")
+    launch = slack.channel("launch", id="C0LAUNCH", members=[ana])
+    concord.at("2027-02-28 12:00", "Europe/Berlin")
+    slack.command(ana, launch, "/standup", "new at:09:00 closes:11:00")
+    concord.at("2027-03-01 09:00", "Europe/Berlin")
+
+    def says(said: str, answer: str) -> None:
+        slack.say(ana, slack.direct(ana), said)
+        slack.wait_for(lambda: answer in slack.dms(ana)[-1]["text"])
+
+    says("Rail contract signed", "Noted for #launch. Edit it in the message above.")
+    says("Book the slots", "Added for #launch under “What is next?”. Edit it in the message above.")
+    says("Customs missing", "Added for #launch under “What blocks you?”.")
+    says("help", "What Concord does")
+    says("and the &lt;seal&gt;", "Added for #launch under “What blocks you?”.")
+    concord.settle()
+    assert "_What is next?_\nBook the slots" in all_text(slack.dms(ana)[0])
+
+    concord.at("2027-03-01 11:00", "Europe/Berlin")
+    [digest] = slack.messages(launch)
+    assert "• *Ana Ruiz*: Customs missing\nand the &lt;seal&gt;" in all_text(digest)
+    assert "Rail contract signed" in all_text(digest)
+    posted = len(slack.dms(ana))
+    slack.say(ana, slack.direct(ana), "After closing")
+    slack.wait_for(lambda: len(slack.dms(ana)) > posted)
+    concord.settle()
+    assert "#launch" not in slack.dms(ana)[-1]["text"]
+    assert "After closing" not in all_text(slack.messages(launch)[0])
+
+
 def test_a_week(concord: Concord, slack: FakeSlack) -> None:
     ana = slack.user("ana", id="U0ANA", real_name="Ana Ruiz", tz="Europe/Berlin")
     raj = slack.user("raj", id="U0RAJ", real_name="Raj Iyer", tz="Asia/Kolkata")
@@ -15,7 +46,7 @@ def test_a_week(concord: Concord, slack: FakeSlack) -> None:
 
     answer = slack.command(ana, launch, "/standup", "new days:mon-fri at:09:00 closes:11:00")
     assert "Monday–Friday at 09:00 in each person's zone; digest at 11:00 (Europe/Berlin)" in answer.text
-    assert "First round: <!date^1803888000^" in answer.text
+    assert "Your first round: <!date^1803888000^" in answer.text
     concord.settle()
     assert "<!date^1803888000^" in slack.command(ana, launch, "/standup", "show").text
 
