@@ -173,7 +173,7 @@ def goes_on(now: datetime, closes_at: datetime, answered_at: datetime) -> bool:
 
 
 _NUMBER = re.compile(r"\s*(\d{1,2})[.):]\s+")
-_BULLET = re.compile(r"\s*(?:\d{1,2}[.):]|[-–—*•])\s+")
+_BULLET = re.compile(r"\A\s*(?:\d{1,2}[.):]|[-–—*•])\s+")
 
 
 def split(raw: str, count: int) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import rounds
 from bot.errors import NotUnderstood
-from bot.rounds import Chance, Plan, Said, Turn
+from bot.rounds import Chance, Given, Plan, Said, Turn
 
 ZONES = sorted(zoneinfo.available_timezones() - {"Factory", "localtime"})
 BERLIN = Plan((0, 1, 2, 3, 4), time(9), time(11), "Europe/Berlin")
@@ -141,22 +141,24 @@ def test_how_late_a_prompt_and_a_digest_may_be() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "due", "answered", "outrun", "expected"),
+    ("now", "due", "given", "outrun", "expected"),
     [
-        ("09:00", "08:00", False, False, Chance.OPEN),
-        ("09:00", "08:00", True, False, Chance.OPEN),
-        ("10:00", "08:00", False, False, Chance.LATE),
-        ("10:00", "08:00", True, False, Chance.OVER),
-        ("10:00", "08:00", False, True, Chance.OVER),
-        ("18:00", "17:00", True, False, Chance.OPEN),
-        ("18:00", "17:00", True, True, Chance.OVER),
+        ("09:00", "08:00", Given.NOT, False, Chance.OPEN),
+        ("09:00", "08:00", Given.IN_TIME, False, Chance.OPEN),
+        ("10:00", "08:00", Given.NOT, False, Chance.LATE),
+        ("10:00", "08:00", Given.IN_TIME, False, Chance.OVER),
+        ("10:00", "08:00", Given.NOT, True, Chance.OVER),
+        ("10:30", "08:00", Given.LATE, False, Chance.OPEN),
+        ("10:30", "08:00", Given.LATE, True, Chance.OVER),
+        ("18:00", "17:00", Given.IN_TIME, False, Chance.OPEN),
+        ("18:00", "17:00", Given.LATE, True, Chance.OVER),
     ],
 )
-def test_what_can_be_done_about_a_turn(now: str, due: str, answered: bool, outrun: bool, expected: Chance) -> None:
+def test_what_can_be_done_about_a_turn(now: str, due: str, given: Given, outrun: bool, expected: Chance) -> None:
     on = "2027-03-01"
     closes = utc(f"{on} 10:00")
     found = rounds.chance(
-        now=utc(f"{on} {now}"), due_at=utc(f"{on} {due}"), closes_at=closes, answered=answered, outrun=outrun
+        now=utc(f"{on} {now}"), due_at=utc(f"{on} {due}"), closes_at=closes, given=given, outrun=outrun
     )
     assert found is expected
 
@@ -172,6 +174,7 @@ def test_what_can_be_done_about_a_turn(now: str, due: str, answered: bool, outru
         ("1. a\nmore of a\n3. c", ["a\nmore of a", "", "c"]),
         ("a1\na2\n\nb\n\nc1\nc2", ["a1\na2", "b", "c1\nc2"]),
         ("a1\na2\na3\nb\nc", ["a1\na2\na3", "b", "c"]),
+        ("- Rail - signed\nslots: 3. May\nc", ["Rail - signed", "slots: 3. May", "c"]),
         ("2027 was good\nb\nc", ["2027 was good", "b", "c"]),
         ("", ["", "", ""]),
     ],
@@ -185,6 +188,91 @@ def test_splitting_gives_an_answer_for_each_question_and_loses_no_word(raw: str,
     found = rounds.split(raw, count)
     assert len(found) == count
     assert {word for word in raw.split() if word.isalpha()} <= {word for each in found for word in each.split()}
+
+
+@pytest.mark.parametrize(
+    ("answers", "raw", "parts"),
+    [
+        (["a", "", ""], "b", ["", "b", ""]),
+        (["a", "", ""], "b\nc", ["", "b", "c"]),
+        (["a", "", ""], "b\nb\nc", ["", "b\nb", "c"]),
+        (["a", "", ""], "3. c", ["", "", "c"]),
+        (["", "b", ""], "a", ["a", "", ""]),
+        (["a", "b", "c"], "d\ne", ["", "", "d\ne"]),
+        (["a", "b", "c"], "2) b", ["", "b", ""]),
+    ],
+)
+def test_a_further_message_goes_to_what_has_no_answer_yet(answers: list[str], raw: str, parts: list[str]) -> None:
+    assert rounds.continued(answers, raw) == parts
+
+
+@pytest.mark.parametrize(
+    ("answers", "before", "raw", "parts"),
+    [
+        (["a", "b", "c\nd"], ["a", "b", "c"], "a\nb\nx", ["a", "b", "x"]),
+        (["a", "b", ""], ["a", "", ""], "a\nx", ["a\nx", "", ""]),
+        (["a", "", ""], ["a", "", ""], "a\nx", ["a", "x", ""]),
+        (["a", "b", "c"], ["", "b", ""], "1. x", ["x", "", ""]),
+    ],
+)
+def test_an_edited_message_keeps_to_its_questions(
+    answers: list[str], before: list[str], raw: str, parts: list[str]
+) -> None:
+    assert rounds.corrected(answers, before, raw) == parts
+
+
+def test_one_messages_part_is_exchanged_and_the_rest_kept() -> None:
+    assert rounds.exchanged(["a", "b\nc\nd"], ["", "c"], ["", "x\ny"]) == ["a", "b\nx\ny\nd"]
+    assert rounds.exchanged(["a", "other"], ["a", "c"], ["a", "x"]) == ["a", "other\nx"]
+    assert rounds.exchanged(["a", "b\nc"], ["", "c"], ["", ""]) == ["a", "b"]
+
+
+@given(st.lists(st.text("ab \n.-1", max_size=20), min_size=1, max_size=6))
+def test_however_many_messages_no_word_is_lost(messages: list[str]) -> None:
+    answers = nothing = [""] * 3
+    for raw in messages:
+        answers = rounds.exchanged(answers, nothing, rounds.continued(answers, raw))
+    kept = {word for answer in answers for word in answer.split()}
+    assert {word for raw in messages for word in raw.split() if word.isalpha()} <= kept
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("a; b; c", ["a", "b", "c"]),
+        ("a", ["a", "", ""]),
+        (";b", ["", "b", ""]),
+        ("a;;c;", ["a", "", "c"]),
+        ("a; a; b; c", ["a\na", "b", "c"]),
+        ("1. a; 3. c", ["a", "", "c"]),
+    ],
+)
+def test_typed_answers_are_parted_by_semicolons(raw: str, expected: list[str]) -> None:
+    assert rounds.typed(raw, 3) == expected
+    assert rounds.merged([], expected) == expected
+    assert rounds.merged(["x", "y", "z"], expected) == [new or old for old, new in zip("xyz", expected, strict=True)]
+
+
+def test_ones_own_next_turn() -> None:
+    now = utc("2027-03-01 07:00")
+
+    def own(zone: str, after: date | None = None) -> datetime | None:
+        return rounds.own_next(BERLIN, zone, now=now, since=now, after=after)
+
+    assert own("Europe/Berlin") == utc("2027-03-01 08:00")
+    assert own("Europe/Berlin", MONDAY) == utc("2027-03-02 08:00")
+    assert own("Asia/Kolkata") == utc("2027-03-02 03:30")
+    assert own("America/Los_Angeles") == utc("2027-03-01 17:00")
+    never = Plan((), time(9), time(11), "UTC")
+    assert rounds.own_next(never, "UTC", now=now, since=now, after=None) is None
+
+
+def test_how_long_an_answer_goes_on() -> None:
+    closes, later = utc("2027-03-01 10:00"), utc("2027-03-01 17:00")
+    assert rounds.goes_on(utc("2027-03-01 09:59"), closes, utc("2027-03-01 06:00"))
+    assert not rounds.goes_on(closes, closes, utc("2027-03-01 06:00"))
+    assert rounds.goes_on(utc("2027-03-01 18:59"), closes, later)
+    assert not rounds.goes_on(utc("2027-03-01 19:00"), closes, later)
 
 
 def test_answers_are_trimmed_and_not_all_empty() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot import standups
 from bot.errors import BotError
+from bot.standups import Written
+from storage import history
 from storage.standups import PendingReply, Prompt, Standup
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack, User, all_text
@@ -179,7 +181,83 @@ def test_started_after_nine_it_begins_tomorrow(team: Team) -> None:
     assert len(team.prompts(team.ana)) == 1
 
 
+def test_a_standup_whose_owner_is_gone_is_taken_over_by_a_member(started: Team) -> None:
+    slack, ben = started.slack, started.ben
+    far = slack.user("far", tz=BERLIN)
+    slack.change_user(started.ana, deleted=True)
+    assert "whoever is in #launch can take it over" in started.type(far, "pause")
+    said = started.type(ben, "edit at:10:00")
+    assert "The standup is changed. Ana Ruiz's account is deactivated, so it is yours now." in said
+    assert "Owner: Ben Ode" in started.type(ben, "show")
+    assert "yours now" not in started.type(ben, "pause")
+    with started.concord.work(ben.id) as work:
+        [standup] = work.session.scalars(work.select(Standup))
+        told = [(each.verb, each.changes) for each in history.of(work, "standup", standup.id)]
+        assert [verb for verb, _ in told] == ["new", "owner", "edit", "pause"]
+        assert told[1][1]["after"] == work.person.id != told[1][1]["before"]
+
+
+@pytest.mark.parametrize(("prepared", "typed"), [("show", "pause"), ("pause", "resume")])
+def test_it_is_taken_over_by_pausing_and_resuming_too(started: Team, prepared: str, typed: str) -> None:
+    started.type(started.ana, prepared)
+    started.slack.change_user(started.ana, deleted=True)
+    assert "so it is yours now" in started.type(started.ben, typed)
+
+
 # Zones
+
+
+def test_whose_morning_was_over_is_told_and_listed_as_not_asked(team: Team) -> None:
+    raj = team.slack.user("raj", real_name="Raj Iyer", tz="Asia/Kolkata")
+    team.slack.join(team.launch, raj)
+    team.at("2027-03-01 08:00")
+    assert "Your first round: <!date^1803958200^" in team.type(raj, f"{NEW} zone:{BERLIN}")  # Tuesday, 09:00 in Kolkata
+    assert "Your next round: <!date^1803888000^" in team.type(team.ana, "show")
+    assert "your next one is Tuesday 2 March, 09:00." in team.type(raj, "answer")
+    team.at("2027-03-01 09:00")
+    assert not team.prompts(raj)
+    team.at("2027-03-01 11:00")
+    assert "Missing: Ana Ruiz, Ben Ode · Not asked: Raj Iyer" in team.digests()[0]
+    assert "Your next round: <!date^1803958200^" in team.type(raj, "show")
+    team.at("2027-03-02 09:00", "Asia/Kolkata")
+    assert len(team.prompts(raj)) == 1
+
+
+def test_who_was_not_asked_can_answer_all_the_same(team: Team) -> None:
+    raj = team.slack.user("raj", real_name="Raj Iyer", tz="Asia/Kolkata")
+    team.slack.join(team.launch, raj)
+    team.at("2027-03-01 08:00")
+    team.type(team.ana, NEW)
+    team.at("2027-03-01 09:00")
+    assert team.type(raj, "answer Labels") == "Noted for #launch. Edit it with `/standup answer`."
+    team.at("2027-03-01 11:00")
+    assert "*Raj Iyer*\nLabels" in team.digests()[0]
+    assert "Not asked" not in team.digests()[0]
+
+
+def test_show_tells_ones_own_next_turn(started: Team) -> None:
+    slack = started.slack
+    lee, far = slack.user("lee", tz="America/Los_Angeles"), slack.user("far", tz="Asia/Tokyo")
+    slack.join(started.launch, lee)
+    started.at("2027-03-01 09:00")
+    assert "Your next round: <!date^1803920400^" in started.type(lee, "show")  # still today
+    assert "Your next round: <!date^1803974400^" in started.type(started.ana, "show")
+    assert "\nNext round: <!date^1803974400^" in started.type(far, "show")
+
+
+def test_who_is_not_in_todays_round_is_told_when_theirs_is(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    late = started.slack.user("late", tz="Europe/London")
+    started.slack.join(started.launch, late)
+    wanted = (
+        "You are not in today's round: who is in it was fixed when it began; your next one is Tuesday 2 March, 09:00."
+    )
+    assert wanted in started.type(late, "answer")
+    assert "has begun already, and you are not in it; the next is Tuesday 2 March, 09:00." in started.type(late, "run")
+    started.answer(started.ana, "Done")
+    started.at("2027-03-01 11:00")
+    said = "You have answered, and that round is over; your next one is Tuesday 2 March, 09:00."
+    assert said in started.type(started.ana, "answer")
 
 
 def test_everybody_is_asked_at_nine_in_their_own_zone(team: Team) -> None:
@@ -245,9 +323,15 @@ def test_late_answers_update_the_digest_and_are_marked(started: Team) -> None:
     [digest] = started.digests()
     assert "*Ana Ruiz* · late" in digest
     assert "Blockers" not in digest
+    assert "marked late. You can edit them until you are asked again." in started.prompts(started.ana)[0]
+    said = started.type(started.ana, "answer ; Labels")
+    assert said == "Noted for #launch, marked late. Edit it in our direct messages."
+    [digest] = started.digests()
+    assert "*Ana Ruiz* · late" in digest
+    assert "Finished" in digest
+    assert "Labels" in digest
+    started.at("2027-03-02 09:00")
     assert "standup_answer" not in str(started.slack.dms(started.ana)[0])  # no Edit any more
-    said = started.type(started.ana, "answer again")
-    assert "No standup waits for you in this channel" in said
 
 
 def test_a_round_is_over_for_whom_the_next_one_has_reached(started: Team) -> None:
@@ -331,7 +415,77 @@ def test_typed_answers(started: Team) -> None:
     started.slack.wait_for(lambda: "Noted for #launch" in str(started.slack.ephemerals(started.ben)))
 
 
+def test_fewer_typed_answers_change_only_those(started: Team) -> None:
+    started.at("2027-03-01 09:00")
+    said = started.type(started.ana, "answer One; Two; Three")
+    assert said == "Noted for #launch. Edit it in our direct messages."
+    started.type(started.ana, "answer Uno")
+    started.type(started.ana, "answer ;; Tre;")
+    shown = started.prompts(started.ana)[0]
+    assert [word for word in ("Uno", "Two", "Tre", "–", "One", "Three") if word in shown] == ["Uno", "Two", "Tre"]
+    assert "Answer at least one question" in started.type(started.ana, "answer ;")
+
+
 # By message
+
+
+def test_a_message_that_goes_on_is_edited_by_itself(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    started.at("2027-03-01 09:00")
+    first = slack.say(ana, slack.direct(ana), "One")
+    second = slack.say(ana, slack.direct(ana), "2. Two\n3. Three")
+    third = slack.say(ana, slack.direct(ana), "More", thread=slack.dms(ana)[0])
+    assert "_What blocks you?_\nThree\nMore" in _settled(started)
+    slack.edit(first, "Uno")
+    slack.edit(second, "2. Two\n3. Tres")
+    slack.edit(third, "More")
+    assert "_What did you finish?_\nUno\n_What is next?_\nTwo\n_What blocks you?_\nTres\nMore" in _settled(started)
+    started.answer(ana, "Uno", "Dos", "Tres")
+    slack.edit(third, "More still")
+    assert "_What is next?_\nDos\n_What blocks you?_\nTres\nMore still" in _settled(started)
+
+
+def _settled(team: Team) -> str:
+    team.concord.settle()
+    return team.prompts(team.ana)[0]
+
+
+def test_messages_that_waited_for_their_standup_are_all_kept(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    sales = slack.channel("sales", id="C0SALES", members=[ana])
+    slack.command(ana, sales, "/standup", NEW)
+    started.concord.settle()
+    started.at("2027-03-01 09:00")
+    for n, said in enumerate(("One", "Two"), 1):
+        slack.say(ana, slack.direct(ana), said)
+        slack.wait_for(lambda n=n: len(_questions(started)) == n)
+    for each in _questions(started):
+        button = next(one for one in each["blocks"][-1]["elements"] if "#sales" in one["text"]["text"])
+        slack.click(ana, each, button["action_id"]).wait_reply()
+    started.concord.settle()
+    [shown] = [each for each in started.prompts(ana) if "Your answers for #sales" in each]
+    assert "One" in shown
+    assert "Two" in shown
+
+
+def _questions(team: Team) -> list[Any]:
+    return [each for each in team.slack.dms(team.ana) if "Which one is this answer for?" in each["text"]]
+
+
+def test_a_late_answer_goes_on_for_two_hours(started: Team) -> None:
+    slack, ana = started.slack, started.ana
+    started.at("2027-03-01 09:00")
+    started.at("2027-03-01 11:00")
+    slack.say(ana, slack.direct(ana), "One")
+    started.told(ana, "Noted for #launch, marked late.")
+    started.at("2027-03-01 12:59")
+    slack.say(ana, slack.direct(ana), "Two")
+    started.told(ana, "Added for #launch under “What is next?”, marked late.")
+    started.concord.settle()
+    assert "Two" in started.digests()[0]
+    with started.concord.work(ana.id) as work:
+        work.now += timedelta(minutes=1)
+        assert standups.replied(work, Written("D1", "1.1", "", "Thanks")) is None
 
 
 def test_a_reply_in_the_thread_and_its_edits(started: Team) -> None:
@@ -369,12 +523,15 @@ def test_an_edit_after_closing_is_refused_once(started: Team) -> None:
 def test_a_message_is_an_answer_only_while_one_is_waited_for(started: Team) -> None:
     slack, ana = started.slack, started.ana
     slack.say(ana, slack.direct(ana), "Hello")
-    helped = started.told(ana, "What Concord does")
+    started.told(ana, "Nothing waits for an answer")
     started.at("2027-03-01 09:00")
     slack.say(ana, slack.direct(ana), "Hello")
     started.told(ana, "Noted for #launch")
-    slack.say(ana, slack.direct(ana), "Thanks")
-    slack.wait_for(lambda: started.told(ana, "What Concord does")["ts"] > helped["ts"])
+    slack.say(ana, slack.direct(ana), "help")
+    started.told(ana, "What Concord does")
+    with started.concord.work(ana.id) as work:
+        work.now += timedelta(hours=2)  # it has closed
+        assert standups.replied(work, Written("D1", "1.1", "", "Thanks")) is None
 
 
 def test_somebody_in_several_standups_says_which_one_is_meant(started: Team) -> None:
@@ -412,7 +569,9 @@ def test_a_kept_message_is_placed_once_and_forgotten_after_a_week(started: Team)
         [kept] = work.session.scalars(work.select(PendingReply))
         assert kept.text == "On the 09th"
         [first, second] = [each.prompt.id for each in standups.waiting(work, work.person)]
-        assert standups.picked(work, first, kept.id).prompt.answers[0] == "On the 09th"
+        taken = standups.picked(work, first, kept.id).asked
+        assert taken
+        assert taken.prompt.answers[0] == "On the 09th"
         with pytest.raises(BotError, match="found its standup already"):
             standups.picked(work, second, kept.id)
 
@@ -481,6 +640,26 @@ def test_run_now_asks_everybody_once_a_day(started: Team) -> None:
     started.type(started.ana, "run")
     started.at("2027-03-06 15:00")
     assert "Saturday 6 March" in started.digests()[-1]
+
+
+def test_run_says_what_can_still_be_done_about_todays_round(started: Team) -> None:
+    ana, ben = started.ana, started.ben
+    started.at("2027-03-01 09:00")
+    assert "has begun already. `/standup answer` opens it for you." in started.type(ana, "run")
+    started.answer(ana, "Done")
+    said = started.type(ana, "run")
+    assert "has begun already, and you have answered. `/standup answer` lets you edit that until 11:00." in said
+    started.at("2027-03-01 11:00")
+    over = "Today's round is over; the next is Tuesday 2 March, 09:00."
+    assert f"{over} Your answers are in its digest." in started.type(ana, "run")
+    assert f"{over} `/standup answer` still takes a late answer." in started.type(ben, "run")
+    started.type(ben, "answer Late")
+    said = started.type(ben, "run")
+    assert "Today's round is over, and you have answered. `/standup answer` lets you edit that until the next" in said
+    far = started.slack.user("far", tz=BERLIN)
+    assert over in started.type(far, "run")
+    started.type(ana, "pause")
+    assert "no other is planned" in started.type(far, "run")
 
 
 def test_the_roster_is_fixed_when_a_round_opens(started: Team) -> None:
