@@ -1,13 +1,13 @@
 # Everything a newcomer or CI calls. `make` alone lists it.
 #   PYTHON=/path/to/python3   the Python that .venv is made from (3.11 or newer)
 #   ARGS="…"                  is handed on to concord demo, pytest or bench
-#   WORKERS=2                 processes that share the tests (0: none, in this one)
+#   WORKERS=4                 processes that share the tests: many of them wait more than they work (0: none)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 4
 ARGS ?=
 
 export PYTHON

@@ -402,3 +402,21 @@ def test_letters_of_a_workspace_are_spread_over_many_hands(office: Office, slack
     office.house.runner.wake()
     slack.wait_for(lambda: set(office.states()) == {"sent"}, timeout=8)
     assert time.monotonic() - started < 2.5
+
+
+def test_a_method_that_slack_wants_less_of_is_not_called_until_then(
+    office: Office, slack: FakeSlack, launch: Channel, ana: User
+) -> None:
+    slack.faults.on(POST, reply_lost())
+    office.member(ana.id)
+    until = office.clock.real() + timedelta(seconds=1)
+    with office.work() as work:
+        for method in (HISTORY, OPEN):
+            stored.throttle(work.session, work.workspace_id, method, until)
+    office.post(launch.id, "once")
+    office.post(ana.id, "hello")
+    office.deliver_all()
+    assert texts(slack.messages(launch)) == ["once"]
+    assert texts(slack.dms(ana)) == ["hello"]
+    first = [call for call in slack.calls if call.method in (HISTORY, OPEN)]
+    assert min(call.at for call in first) >= until.timestamp()
