@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta, timezone
 
+from freezegun import freeze_time
+
 from bot import clock
 from bot.clock import ShiftedClock, SystemClock
 
@@ -37,3 +39,13 @@ def test_a_shifted_clock_leaves_real_time_alone() -> None:
 def test_what_measures_never_jumps() -> None:
     assert clock.monotonic() <= clock.monotonic()
     assert abs(clock.epoch() - time.time()) < 10
+
+
+def test_real_and_product_time_are_the_wall_s_unless_simulated() -> None:
+    with freeze_time("2027-03-01 08:58") as wall:
+        assert SystemClock().now() == SystemClock().real() == datetime(2027, 3, 1, 8, 58, tzinfo=UTC)
+        shifted = ShiftedClock(datetime(2030, 1, 1, tzinfo=UTC))
+        shifted.release()
+        wall.tick(90)
+        assert shifted.real() == datetime(2027, 3, 1, 8, 59, 30, tzinfo=UTC)
+        assert shifted.now() == datetime(2030, 1, 1, 0, 1, 30, tzinfo=UTC)
