@@ -30,6 +30,7 @@ class Card(Tenant, Base):
     changed: Mapped[int] = mapped_column(default=0)
     drawn: Mapped[int] = mapped_column(default=0)
     posted: Mapped[int] = mapped_column(default=0)  # how often its message had to be posted anew
+    failures: Mapped[int] = mapped_column(default=0)  # drawings in a row that came to nothing
     not_before: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
@@ -95,13 +96,15 @@ def claim(session: Session, real_now: datetime, lease: timedelta, limit: int) ->
 def drawn(session: Session, card: Card, not_before: datetime, error: str | None = None) -> None:
     """A card shows what it was claimed with; the next drawing waits until `not_before`."""
     shown = update(Card).where(Card.id == card.id)
-    session.execute(shown.values(drawn=card.changed, leased_until=None, not_before=not_before, error=error))
+    values = {"drawn": card.changed, "failures": 0, "leased_until": None}
+    session.execute(shown.values(**values, not_before=not_before, error=error))
 
 
-def postpone(session: Session, card: Card, not_before: datetime, error: str) -> None:
-    """A card could not be drawn now."""
+def postpone(session: Session, card: Card, not_before: datetime, error: str, *, failed: bool = False) -> None:
+    """A card could not be drawn now; `failed` when that was tried, not only put off."""
     later = update(Card).where(Card.id == card.id)
-    session.execute(later.values(leased_until=None, not_before=not_before, error=error))
+    failures = Card.failures + 1 if failed else Card.failures
+    session.execute(later.values(leased_until=None, not_before=not_before, error=error, failures=failures))
 
 
 def release(session: Session) -> None:

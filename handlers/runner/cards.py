@@ -107,7 +107,7 @@ class Cards:
                 outbox.throttle(session, card.workspace_id, method, until)
                 cards.postpone(session, card, until, answer.error)
         elif verdict is Verdict.UNKNOWN:
-            self._later(card, answers.backoff(1), answer.error)
+            self._later(card, answers.backoff(card.failures + 1), answer.error, failed=True)
         elif answer.error == "message_not_found" and shown is not None:
             self._post_again(card, installation, *shown)
         else:
@@ -125,9 +125,9 @@ class Cards:
         with self._ground.database.begin() as session:
             cards.drawn(session, card, self._ground.clock.real() + self._ground.timing.pace, error)
 
-    def _later(self, card: Card, wait: timedelta, error: str) -> None:
+    def _later(self, card: Card, wait: timedelta, error: str, *, failed: bool = False) -> None:
         with self._ground.database.begin() as session:
-            cards.postpone(session, card, self._ground.clock.real() + wait, error)
+            cards.postpone(session, card, self._ground.clock.real() + wait, error, failed=failed)
 
 
 def mark_home(work: Work) -> None:

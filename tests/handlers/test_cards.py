@@ -6,6 +6,7 @@ import time
 
 from bot import blocks, outbox
 from bot.outbox import Place
+from storage import cards
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack, error, rate_limited, server_error
 from tests.handlers.delivering import Office, texts, unheard
@@ -116,3 +117,27 @@ def test_an_app_home_is_published_for_who_opened_it(quiet: Concord, slack: FakeS
     time.sleep(1.05)
     quiet.settle()
     assert [each.ok for each in slack.calls_of("views.publish")] == [True, False, True]
+
+
+def test_a_card_that_slack_fails_to_draw_is_tried_less_and_less(
+    office: Office, slack: FakeSlack, launch: Channel
+) -> None:
+    office.card(launch.id, 1, "v0")
+    office.deliver_all()
+    slack.faults.on("chat.update", server_error(), times=3)
+    office.change(1, "v1")
+    waits = []
+    for failures in (1, 2, 3):
+        office.settle()
+        with office.work() as work:
+            card = cards.find(work, "note", 1)
+            assert card is not None
+            assert card.failures == failures
+            waits.append((card.not_before - work.real).total_seconds())
+            card.not_before = work.real
+    assert waits[0] <= 2 < waits[2] <= 8
+    office.settle()
+    with office.work(write=False) as work:
+        card = cards.find(work, "note", 1)
+    assert card is not None
+    assert (card.failures, texts(slack.messages(launch))) == (0, ["v1"])
