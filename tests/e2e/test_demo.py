@@ -125,7 +125,7 @@ def test_a_form_is_filled_in(page: Any) -> None:
 
 def test_a_button_is_pressed(page: Any) -> None:
     open_channel(page, "eu-launch")
-    seen(page, "D-2 · Invoices in euro").get_by_role("button", name=re.compile("Edit")).click()
+    seen(page, "Recorded by Emi Tanaka").get_by_role("button", name=re.compile("Edit")).click()
     page.locator(".modal").wait_for()
     page.locator(".modal-x").click()
 
