@@ -112,7 +112,7 @@ def test_a_command_is_typed_and_mistyped(page: Any) -> None:
     shot(page, "help")
 
 
-def test_a_form_is_filled_in(page: Any) -> None:
+def test_a_form_is_filled_in_and_its_card_s_button_pressed(page: Any) -> None:
     open_channel(page, "eu-launch")
     type_in(page, "/decision log")
     form = page.locator(".modal")
@@ -120,12 +120,7 @@ def test_a_form_is_filled_in(page: Any) -> None:
     form.locator("input, textarea").first.fill("Returns go to Rotterdam")
     shot(page, "form")
     form.locator(".modal-btn.primary").click()
-    seen(page, "D-3 · Returns go to Rotterdam")
-
-
-def test_a_button_is_pressed(page: Any) -> None:
-    open_channel(page, "eu-launch")
-    seen(page, "Recorded by Emi Tanaka").get_by_role("button", name=re.compile("Edit")).click()
+    seen(page, "D-3 · Returns go to Rotterdam").get_by_role("button", name=re.compile("Edit")).click()
     page.locator(".modal").wait_for()
     page.locator(".modal-x").click()
 
