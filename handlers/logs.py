@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 
 # Bolt logs whole bodies (at INFO on a bad signature, at WARNING when nothing listens), the SDK at DEBUG.
 QUIET = ("alembic", "slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "uvicorn.error", "httpx")
+
+
+# One list for ever: loggers that were used already keep it, and follow when it is configured anew.
+PROCESSORS: list[Any] = []
 
 
 def configure(level: str, form: str) -> None:
@@ -24,14 +29,15 @@ def configure(level: str, form: str) -> None:
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
     traceback = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+    PROCESSORS[:] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([traceback] if form == "json" else []),
+        structlog.processors.JSONRenderer() if form == "json" else console,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([traceback] if form == "json" else []),
-            structlog.processors.JSONRenderer() if form == "json" else console,
-        ],
+        processors=PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
