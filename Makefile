@@ -25,7 +25,7 @@ demo: setup ## a Slack-like workspace with Concord in it on http://localhost:300
 
 test: setup ## the tests on SQLite and PostgreSQL, with coverage
 	@rm -f .coverage .coverage.* coverage.json
-	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-report=json $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxschedchunk=1 --cov --cov-report=term --cov-report=json $(ARGS)
 	@$(BIN)/python scripts/coverage_floor.py
 
 crash: setup ## 200 kills while messages are posted
@@ -36,6 +36,11 @@ browser: setup ## Chromium drives the demo; screenshots go to artefacts/
 
 bench: setup ## Concord side by side with a bare Bolt app
 	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench.register
+	@$(BIN)/python -m bench.votes
+	@$(BIN)/python -m bench.drafts
+	@$(BIN)/python -m bench.search
+	@$(BIN)/python -m bench.verify
 
 check: setup ## lint, types, contracts, sizes and migrations; all of them, also when one fails
 	@$(MAKE) --keep-going lint types contracts sizes migrations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import answers, directory, outbox
 from bot.blocks import Message
 from bot.outbox import Place
-from storage import cards, channels, people
+from storage import cards, channels, people, stakeholders
 from storage import outbox as letters
 from storage.channels import Channel
 from storage.people import Person
@@ -15,6 +15,7 @@ from storage.work import Work
 def bot_joined(work: Work, channel: Channel, greeting: Message) -> None:
     """Concord was added: it greets once, and what was held back for that reason goes out."""
     channel.joined, channel.members_at, channel.fetched_at = True, None, None  # now it can be asked about
+    channel.emoji_at = work.real  # reactions from before are nobody's call
     if channel.greeted_at is None:
         channel.greeted_at = work.now
         outbox.post(work, Place(channel.slack_id), greeting, key=f"greeting:{channel.id}")
@@ -62,5 +63,25 @@ def changed(work: Work, told: directory.Told) -> Person | None:
     if people.by_slack_id(work, slack_id) is None:
         return None
     person = directory.learn_person(work, slack_id, told)
-    outbox.redraw_home(work, person.id)
+    _redraw(work, person)
     return person
+
+
+def looked_up(work: Work, slack_id: str, told: directory.Told | None) -> Person | None:
+    """What Slack says of somebody when it is asked again, None: nothing any more; who that is, if it is news."""
+    known = people.by_slack_id(work, slack_id)
+    before = _of_note(known) if known else None
+    person = directory.learn_person(work, slack_id, told) if told else directory.learn_gone(work, slack_id)
+    if person is None or _of_note(person) == before:
+        return None
+    _redraw(work, person)
+    return person
+
+
+def _of_note(person: Person) -> tuple[object, ...]:
+    return person.name, person.tz, person.deactivated, person.is_external
+
+
+def _redraw(work: Work, person: Person) -> None:
+    """What is shown of somebody has changed, and with it perhaps the gaps of those whom it concerns."""
+    outbox.redraw_home(work, person.id, *stakeholders.heads_of(work, person.id))

@@ -77,6 +77,12 @@ def context(block_id: str, mrkdwn: str) -> Block:
     return sb.ContextBlock([sb.Text(text.shorten(mrkdwn, 2000))], block_id=block_id)
 
 
+def image(block_id: str, alt: str, file_id: str) -> Block:
+    """A picture that was uploaded to Slack; `alt` says what it shows."""
+    file = sb.SlackFile(url=None, id=file_id)
+    return sb.ImageBlock(alt_text=text.shorten(alt, 2000), slack_file=file, block_id=block_id)
+
+
 def divider(block_id: str) -> Block:
     """A thin line."""
     return sb.DividerBlock(block_id=block_id)
@@ -99,6 +105,18 @@ def button(words: str, action_id: str, value: str = "", *, style: str | None = N
 def menu(action_id: str, options: Iterable[tuple[str, str]]) -> sb.OverflowMenu:
     """A “…” menu of up to five (label, value)."""
     return sb.OverflowMenu(action_id, [option(label, value) for label, value in options])
+
+
+def pick(action_id: str, words: str, options: Sequence[tuple[str, str]]) -> sb.StaticSelectMenu:
+    """A menu of up to a hundred (label, value) that acts when one is picked."""
+    return sb.StaticSelectMenu(
+        action_id, options=[option(label, value) for label, value in options], placeholder=_words(words)
+    )
+
+
+def search(action_id: str, words: str) -> sb.ExternalSelectMenu:
+    """A menu whose choices are asked for while somebody types."""
+    return sb.ExternalSelectMenu(action_id, min_query_length=1, placeholder=_words(words))
 
 
 def option(label: str, value: str) -> sb.Option:
@@ -147,6 +165,11 @@ def select_input(field: Field, options: Sequence[tuple[str, str]], *, initial: s
     return _input(field, sb.StaticSelectMenu(field.name, options=choices, initial_option=chosen))
 
 
+def search_input(field: Field, action_id: str, *, words: str) -> Block:
+    """One of many, whose choices are asked for while somebody types."""
+    return _input(field, search(action_id, words))
+
+
 def checks_input(field: Field, options: Sequence[tuple[str, str]], *, initial: Sequence[str] = ()) -> Block:
     """Any of up to ten (label, value)."""
     choices = [option(label, value) for label, value in options]
@@ -159,6 +182,11 @@ def person_input(field: Field, *, initial: str = "") -> Block:
     return _input(field, sb.UserSelectMenu(field.name, initial_user=initial or None))
 
 
+def people_input(field: Field, *, initial: Sequence[str] = ()) -> Block:
+    """Any Slack members; `initial` are Slack ids."""
+    return _input(field, sb.UserMultiSelectMenu(field.name, initial_users=list(initial) or None))
+
+
 def channel_input(field: Field) -> Block:
     """One public channel."""
     return _input(field, sb.ChannelSelectMenu(field.name))
@@ -167,6 +195,11 @@ def channel_input(field: Field) -> Block:
 def date_input(field: Field, *, initial: str = "") -> Block:
     """A day, as YYYY-MM-DD."""
     return _input(field, sb.DatePicker(field.name, initial_date=initial or None))
+
+
+def file_input(field: Field, kinds: Sequence[str]) -> Block:
+    """One file of these kinds (`csv`)."""
+    return _input(field, sb.FileInput(field.name, filetypes=list(kinds), max_files=1))
 
 
 def _input(field: Field, element: sb.Element) -> Block:

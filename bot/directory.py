@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage import channels, people
+from storage import channels, people, usergroups
 from storage.channels import Channel
 from storage.people import Person
 from storage.work import Work
@@ -33,6 +33,7 @@ class Names:
     channel: str = ""
     channel_name: str = ""
     wide: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,11 @@ class Needs:
     channels: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     new: bool = False
+    groups: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()  # who need not be asked about if they turn up in a group
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.channels or self.members or self.new)
+        return bool(self.people or self.channels or self.members or self.new or self.groups)
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class Fetched:
     people: dict[str, Told | None] = field(default_factory=dict)
     channels: dict[str, Told | None] = field(default_factory=dict)
     members: dict[str, list[str] | None] = field(default_factory=dict)
+    groups: dict[str, list[str] | None] = field(default_factory=dict)
 
 
 def fresh_since(work: Work) -> Any:
@@ -84,7 +88,9 @@ def _with_channel(work: Work, names: Names, stale_people: tuple[str, ...], *, pr
             listed.append(names.channel)
     if private:
         listed += channels.stale_private(work, work.real - MEMBERS_TTL, STALE_AT_ONCE)
-    return Needs(stale_people, tuple(asked), tuple(dict.fromkeys(listed)), bool(names.channel) and channel is None)
+    known = people.fresh_ids(work, work.real - PERSON_TTL) if names.groups else frozenset()
+    new = bool(names.channel) and channel is None
+    return Needs(stale_people, tuple(asked), tuple(dict.fromkeys(listed)), new, names.groups, known)
 
 
 def _stale_person(work: Work, person: Person | None) -> bool:
@@ -111,13 +117,16 @@ def enter(work: Work, names: Names, fetched: Fetched) -> None:
         _enter_channel(work, names, fetched, slack_id)
     for slack_id, listed in sorted(fetched.members.items()):
         learn_members(work, slack_id, listed)
+    for slack_id, listed in sorted(fetched.groups.items()):
+        learn_group(work, slack_id, listed)
     if names.channel:
         work.channel = channels.by_slack_id(work, names.channel)
 
 
 def _enter_people(work: Work, names: Names, fetched: Fetched) -> None:
     described = {slack_id: told for slack_id, told in fetched.people.items() if told is not None}
-    listed = [each for members in fetched.members.values() for each in members or ()]
+    lists = [*fetched.members.values(), *fetched.groups.values()]
+    listed = [each for members in lists for each in members or ()]
     known = people.meet(work, {*described, *listed, *({names.actor} - {""})})
     for slack_id, told in sorted(described.items()):
         learn_person(work, slack_id, told)
@@ -146,9 +155,6 @@ def learn_person(work: Work, slack_id: str, told: Told) -> Person:
     """Store a member as `users.info` or `user_change` describes them."""
     profile: Told = told.get("profile") or {}
     name = profile.get("display_name") or profile.get("real_name") or told.get("real_name") or told.get("name")
-    # Guests and people of other workspaces (Slack Connect) are external; keyed on ids, never on names.
-    guest = told.get("is_restricted") or told.get("is_ultra_restricted") or told.get("is_stranger")
-    foreign = bool(told.get("team_id")) and told["team_id"] != work.tenancy.team_id
     return people.save(
         work,
         slack_id,
@@ -157,10 +163,29 @@ def learn_person(work: Work, slack_id: str, told: Told) -> Person:
         email=profile.get("email"),
         is_admin=bool(told.get("is_admin") or told.get("is_owner")),
         is_bot=bool(told.get("is_bot")) or slack_id == "USLACKBOT",
-        is_external=bool(guest or foreign),
+        is_external=_is_external(told, work.tenancy.team_id),
         deactivated=bool(told.get("deleted")),
         fetched_at=work.real,
     )
+
+
+def _is_external(told: Told, team_id: str) -> bool:
+    """Guests and people of other workspaces (Slack Connect) are; keyed on ids, never on names.
+
+    Whoever is in several workspaces of one organisation may carry the id of another of them.
+    """
+    guest = told.get("is_restricted") or told.get("is_ultra_restricted") or told.get("is_stranger")
+    teams = (told.get("enterprise_user") or {}).get("teams") or [told.get("team_id") or team_id]
+    return bool(guest) or team_id not in (*teams, told.get("team_id"))
+
+
+def learn_gone(work: Work, slack_id: str) -> Person | None:
+    """Slack shows somebody no more: what is known of them stays; who was of this workspace has no account here now."""
+    person = people.by_slack_id(work, slack_id)
+    if person is None:
+        return None
+    gone = person.deactivated or not person.is_external
+    return people.save(work, slack_id, deactivated=gone, fetched_at=work.real)
 
 
 @lru_cache(maxsize=1024)
@@ -195,3 +220,11 @@ def learn_members(work: Work, slack_id: str, listed: list[str] | None) -> None:
     if listed is None:
         return
     channels.set_members(work, channel, people.meet(work, listed).values(), work.real)
+
+
+def learn_group(work: Work, slack_id: str, listed: list[str] | None) -> None:
+    """Store who is in a user group."""
+    if listed is None:
+        return
+    group = usergroups.save(work, slack_id, read_at=work.real)
+    usergroups.set_members(work, group, people.meet(work, listed).values())

@@ -340,6 +340,7 @@ class Digest:
     later: tuple[tuple[str, datetime], ...] = ()
     skipped: tuple[str, ...] = ()
     unasked: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
     answered: int = field(default=0)
 
 
@@ -357,6 +358,7 @@ def digest(asked: Sequence[str], turns: Sequence[Turn], closes_at: datetime) -> 
         later=tuple((each.name, each.due_at) for each in pending if each.due_at >= closes_at),
         skipped=tuple(each.name for each in others if each.state == "skipped"),
         unasked=tuple(each.name for each in others if each.state == "missed"),
+        away=tuple(each.name for each in others if each.state == "away"),
         answered=len(answered),
     )
 

@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 from bot import directory, text
+from bot import functions as calculator
 from bot.errors import BotError, NotUnderstood
+from bot.functions import Catalogue
 from storage import channels, initiatives, sight, stakeholders
+from storage import functions as names
 from storage.channels import Channel
 from storage.initiatives import Initiative
 from storage.people import Person, by_slack_id
 from storage.work import Work
+
+CATALOGUE = "catalogue"
+
+
+def catalogue(work: Work) -> Catalogue:
+    """The workspace's functions, read once for each transaction."""
+    if CATALOGUE not in work.memory:
+        work.memory[CATALOGUE] = calculator.catalogue(names.names(work))
+    found: Catalogue = work.memory[CATALOGUE]
+    return found
+
+
+NOBODY = ("", "none", "-")
+
+
+def functions(work: Work, typed: str, *, field: str) -> list[str]:
+    """Functions parted by commas, each once; empty or `none`: no one.
+
+    Raises: NotUnderstood
+    """
+    if typed.strip().casefold() in NOBODY:
+        return []
+    known = catalogue(work)
+    try:
+        named = [known.function(each) for each in typed.split(",") if each.strip()]
+    except NotUnderstood as error:
+        raise NotUnderstood(error.sentence, field=field) from None
+    return list(dict.fromkeys(named))
 
 
 def initiative(work: Work, channel_id: str, key: str | None) -> Initiative:
@@ -53,12 +84,13 @@ def by_key(work: Work, key: str) -> Initiative:
 
 
 def may_change(work: Work, found: Initiative) -> bool:
-    """Whether the actor is the initiative's owner or driver, or an admin."""
+    """Whether the actor is the initiative's owner, or its driver and still sees it, or an admin."""
     actor = work.person
     if actor.is_admin or found.owner_id == actor.id:
         return True
     entry = stakeholders.find(work, found.id, actor.id)
-    return entry is not None and entry.daci == "driver"
+    drives = entry is not None and entry.daci == "driver"
+    return drives and sight.sees(work, found.id, directory.fresh_since(work))
 
 
 def check_may_change(work: Work, found: Initiative, what: str) -> None:

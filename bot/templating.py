@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from bot import text
 
@@ -23,6 +26,29 @@ class Mrkdwn(str):
 def render(template: str, **values: Any) -> str:
     """The text of a template in `bot/templates`, without white space at its ends."""
     return _environment().get_template(template).render(**values).strip()
+
+
+class Markdown(str):
+    """Text that is Markdown already: a link of ours, a number."""
+
+    __slots__ = ()
+
+
+def markdown(template: str, **values: Any) -> str:
+    """A template for a Markdown file: what is put into it is escaped for that, and not for Slack."""
+    return _markdown().get_template(template).render(**values).strip() + "\n"
+
+
+def _unmarked(value: Any) -> str:
+    """Text that Markdown shows as it was typed, on as many lines; no HTML, no link, no heading comes out of it."""
+    if isinstance(value, Markdown):
+        return value
+    lines = _SIGNS.sub(r"\\\1", str(value)).splitlines()
+    return "  \n".join(_FIRST.sub(r"\1\\\2", line) for line in lines)
+
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~])")
+_FIRST = re.compile(r"^(\s*)([#=]|-(?=[-\s]*$))")
 
 
 def fit(plain: str, limit: int) -> str:
@@ -59,3 +85,20 @@ def _environment() -> Environment:
     )
     made.filters |= {"fit": fit, "name": name, "names": names}
     return made
+
+
+@cache
+def _markdown() -> Environment:
+    made = _environment().overlay(finalize=_unmarked)
+    made.filters |= {"ready": Markdown, "yaml": _yaml, "url": _address}
+    return made
+
+
+def _yaml(values: Sequence[str]) -> Markdown:
+    """Texts as a list in YAML: what JSON writes is read by both."""
+    return Markdown(json.dumps([text.tame(each) for each in values], ensure_ascii=False))
+
+
+def _address(address: str) -> Markdown:
+    """An address for a link in angle brackets, which it cannot end."""
+    return Markdown(quote(address, safe="/:?=&#%,;+@~"))

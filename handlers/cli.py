@@ -1,4 +1,4 @@
-"""The command line: `concord run`, `web`, `worker`, `migrate`, `demo`, `manifest`, `doctor`, `key`."""
+"""The command line: `concord run`, `web`, `worker`, `migrate`, `demo`, `manifest`, `doctor`, `verify`, `draft`, `key`."""
 
 # Heavy parts are imported inside the command that needs them: `concord --help` must be quick (measured.md).
 from __future__ import annotations
@@ -131,6 +131,29 @@ def doctor(*, requeue: bool) -> None:
     with _reaching():
         code = examine.doctor(_settings(), requeue=requeue)
     sys.exit(code)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it for a program.")
+def verify(*, as_json: bool) -> None:
+    """Prove that nothing in the history was changed or taken out."""
+    from handlers import verify as proof
+
+    with _reaching():
+        code = proof.verify(_settings(), as_json=as_json)
+    sys.exit(code)
+
+
+@main.command()
+@click.argument("file")
+def draft(file: str) -> None:
+    """Print the draft of a thread in FILE, JSON as `conversations.replies` answers it (-: standard input)."""
+    from handlers import draft as reading
+
+    try:
+        click.echo(reading.printed(file))
+    except reading.Unreadable as error:
+        raise _Stop(str(error), code=2) from error
 
 
 @main.command()

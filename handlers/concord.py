@@ -8,6 +8,7 @@ from bot import scope, settings_of, text
 from bot.commands import Command, Table
 from bot.messages import common
 from handlers import decisions, initiatives, stakeholders, standups
+from handlers import settings as administration
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.reply import Reply, Say
@@ -34,11 +35,19 @@ def everything(work: Work, _asked: Request, _typed: text.Parsed) -> Reply:
 
 
 def settings(work: Work, asked: Request, typed: text.Parsed) -> Reply:
-    """`settings [emoji:memo]`: shows or sets which reaction logs a decision in this channel."""
+    """`settings`: shows or sets what holds in this channel; an admin sees and sets what holds in the workspace."""
+    if not typed.options and work.person.is_admin:
+        return administration.opened(work, asked)
     channel = scope.channel(work, asked.channel)
     if "emoji" in typed.options:
         settings_of.set_emoji(work, channel, typed.options["emoji"])
-    return Say(common.channel_settings(settings_of.emoji(channel)))
+    if "capture" in typed.options:
+        settings_of.set_capture(work, channel, typed.options["capture"])
+    if "evidence" in typed.options:
+        settings_of.set_evidence(work, channel, typed.options["evidence"])
+    if "retention" in typed.options:
+        settings_of.set_retention(work, typed.options["retention"])
+    return administration.shown(work, asked)
 
 
 TABLE = Table(
@@ -46,7 +55,19 @@ TABLE = Table(
     "help and settings",
     [
         Command("help", "help", "shows everything you can do", everything, writes=False),
-        Command("settings", "settings [emoji:memo]", "shows or sets the reaction that logs a decision here", settings),
+        Command(
+            "settings",
+            "settings [emoji:memo] [capture:everybody|stakeholders|admins] [evidence:on] [retention:365]",
+            "sets the reaction that logs a decision here and whose counts, and whether its thread is kept; "
+            "for admins, the workspace's settings",
+            settings,
+        ),
+        Command(
+            "functions",
+            'functions [add "Quality assurance" | alias logistics "freight" | remove qa] [alias:qa,testing]',
+            "shows the functions and what else they are called; admins change them",
+            administration.functions,
+        ),
     ],
     default="help",
 )

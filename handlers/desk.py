@@ -43,6 +43,7 @@ class Desk:
     errands: dict[str, RunErrand] = field(default_factory=dict)
     schedules: dict[str, Fire] = field(default_factory=dict)
     home: DrawHome | None = None
+    freshen: Callable[[Work], None] = lambda _: None
     forget_installations: Callable[[], None] = lambda: None
 
 

@@ -14,12 +14,8 @@ from storage.work import Database, Session
 
 def doctor(settings: Settings, *, requeue: bool) -> int:
     """Print what is stuck; 0 when nothing is, 1 when something is (and was not requeued), 2 without a schema."""
-    if settings.is_sqlite and not settings.database_file.exists():
-        click.echo(f"There is no database at {settings.database_file} yet. `concord run` makes it.")
-        return 2
-    database = Database(settings.database_url)
-    if schema.current(database.engine) != schema.HEAD:
-        click.echo("The database is not at this version's schema. Run `concord migrate`.")
+    database = opened(settings)
+    if database is None:
         return 2
     with database.begin(write=False) as session:
         found = _findings(session)
@@ -34,6 +30,19 @@ def doctor(settings: Settings, *, requeue: bool) -> int:
         click.echo(f"{again} queued again.")
     database.close()
     return 0 if requeue or not found else 1
+
+
+def opened(settings: Settings) -> Database | None:
+    """The database to look into; without one at this version's schema None, and why is printed."""
+    if settings.is_sqlite and not settings.database_file.exists():
+        click.echo(f"There is no database at {settings.database_file} yet. `concord run` makes it.")
+        return None
+    database = Database(settings.database_url)
+    if schema.current(database.engine) != schema.HEAD:
+        click.echo("The database is not at this version's schema. Run `concord migrate`.")
+        database.close()
+        return None
+    return database
 
 
 def _findings(session: Session) -> list[str]:

@@ -39,11 +39,15 @@ BoltListener = Callable[..., BoltResponse]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One listener with what the door must know of it; `wide`: it lists what came from many channels."""
+    """One listener with what the door must know of it; `wide`: it lists what came from many channels.
+
+    `light`: it needs no actor and no channel, and doing it twice is doing it once: nothing is looked up or kept.
+    """
 
     run: Listener
     writes: bool = True
     wide: bool = False
+    light: bool = False
 
 
 UNDONE = ("busy", "raced", "failed")  # rolled back for no fault of the sender's: an event has to come again
@@ -94,17 +98,17 @@ class Door:
         """Bind a message shortcut."""
         return self._bind(request.shortcut, lambda _: Task(run))
 
-    def view(self, run: Listener) -> BoltListener:
+    def view(self, run: Listener, *, wide: bool = False) -> BoltListener:
         """Bind the submission of a modal."""
-        return self._bind(request.view, lambda _: Task(run))
+        return self._bind(request.view, lambda _: Task(run, wide=wide))
 
     def options(self, run: Listener) -> BoltListener:
         """Bind the choices of a menu."""
         return self._bind(request.options, lambda _: Task(run, writes=False, wide=True))
 
-    def event(self, run: Listener) -> BoltListener:
-        """Bind an event."""
-        return self._bind(request.event, lambda _: Task(run))
+    def event(self, run: Listener, *, light: Callable[[Request], bool] = lambda _: False) -> BoltListener:
+        """Bind an event; those that are `light` cost one statement or two."""
+        return self._bind(request.event, lambda asked: Task(run, light=light(asked)))
 
     def _bind(self, read: Callable[[Body], Request], choose: Callable[[Request], Task]) -> BoltListener:
         def listener(body: Body, context: Any) -> BoltResponse:
@@ -147,6 +151,8 @@ class Door:
             return Outcome(_told(asked, common.failed(error_id, asked.text)), "failed", error_id)
 
     def _perform(self, asked: Request, task: Task, installation: Installation) -> Outcome:
+        if task.light:
+            return self._transact_light(asked, task, installation)
         names = asked.names(wide=task.wide)
         outcome = self._transact(asked, task, installation, names, None)
         if isinstance(outcome, Outcome):
@@ -155,6 +161,11 @@ class Door:
         outcome = self._transact(asked, task, installation, names, fetched)
         assert isinstance(outcome, Outcome)
         return outcome
+
+    def _transact_light(self, asked: Request, task: Task, installation: Installation) -> Outcome:
+        with self._database.begin(write=task.writes) as session:
+            work = Work(session, installation.tenancy, self._clock.now(), self._clock.real(), origin=asked.trigger)
+            return Outcome(task.run(work, asked))
 
     def _transact(  # noqa: PLR0917 - what the door has in hand
         self, asked: Request, task: Task, installation: Installation, names: Names, fetched: Fetched | None

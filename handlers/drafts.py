@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from slack_bolt import App
 
-from bot import answers, decisions, directory, errands, outbox
+from bot import answers, decisions, directory, errands, outbox, settings_of
 from bot.answers import MENDED_BY_JOINING, Verdict
 from bot.blocks import View, plain
 from bot.decisions import RecordedBefore, Thread
@@ -60,21 +60,27 @@ def mentioned(work: Work, asked: Request) -> Reply:
     return None
 
 
+def mentioned_to_propose(work: Work, asked: Request) -> Reply:
+    """`@Concord propose` in a thread: the same draft, with Propose first."""
+    _leave(work, asked, WHISPER, lead=words.PROPOSE)
+    return None
+
+
 def reacted(work: Work, asked: Request) -> Reply:
     """An emoji on a message: the channel's own asks for a draft, when a person put it there."""
     item, actor = asked.event.get("item") or {}, work.actor
     channel = channels.by_slack_id(work, asked.channel)
     called = item.get("type") == "message" and decisions.is_call(channel, str(asked.event.get("reaction")))
-    if called and actor and not actor.is_bot:
+    if called and actor and not actor.is_bot and settings_of.captures(work, channel, asked.event.get("event_ts")):
         _leave(work, asked, WHISPER)
     return None
 
 
-def _leave(work: Work, asked: Request, way: str) -> str:
-    """Leave the errand that reads the thread; its key."""
+def _leave(work: Work, asked: Request, way: str, *, lead: str = words.RECORD) -> str:
+    """Leave the errand that reads the thread; its key. `lead` is the button that comes first."""
     key = f"{ERRAND}:{asked.key}"
     place = {"channel": asked.channel, "ts": asked.message_ts, "thread_ts": asked.thread_ts}
-    errands.leave(work, ERRAND, key, actor=asked.user, way=way, **place)
+    errands.leave(work, ERRAND, key, actor=asked.user, way=way, lead=lead, **place)
     return key
 
 
@@ -140,7 +146,7 @@ def _show(job: Job, thread: Thread, found: Drafted) -> None:
     if job.args["way"] == MODAL:
         _fill(job, words.form(found, thread.channel, external_id=job.key))
         return
-    message = words.whisper(found)
+    message = words.whisper(found, lead=job.args.get("lead", words.RECORD))
     # Slack shows an ephemeral message in a thread only when the thread has replies.
     place = {"thread_ts": thread.ts} if thread.has_replies else {}
     reader = {"channel": thread.channel, "user": job.args["actor"]}

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from bot import arrivals, errands, text
+from bot import arrivals, errands, text, touch
+from bot.decisions import evidence
 from bot.messages import common
 from bot.messages import home as words
 from handlers import concord, decisions, standups
@@ -14,6 +15,7 @@ from handlers.desk import Desk
 from handlers.door import Door
 from handlers.reply import Reply, Say
 from handlers.request import Request
+from handlers.stakeholders import groups
 from storage import channels, workspaces
 from storage.channels import Channel
 from storage.work import Work
@@ -24,9 +26,10 @@ Change = Callable[[Work, Channel], None]
 def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
     """Bind the events."""
     app.event("app_mention")(door.event(mentioned))
-    app.event("message")(door.event(written))
+    app.event("message")(door.event(written, light=in_channel))
     app.event("member_joined_channel")(door.event(member_joined))
     app.event("member_left_channel")(door.event(member_left))
+    app.event("subteam_updated")(door.event(groups.changed))
     app.event("user_change")(door.event(person_changed))
     for kind in ("channel", "group"):
         app.event(f"{kind}_archive")(door.event(_on_channel(arrivals.archived)))
@@ -38,11 +41,14 @@ def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
 
 
 HELP = "help"
-MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {"decide": decisions.mentioned}
+MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {
+    "decide": decisions.mentioned,
+    "propose": decisions.mentioned_to_propose,
+}
 
 
 def mentioned(work: Work, asked: Request) -> Reply:
-    """`@Concord decide` in a thread; anything else is answered with what there is."""
+    """`@Concord decide` or `propose` in a thread; anything else is answered with what there is."""
     before, _, after = asked.text.partition(f"<@{work.tenancy.bot_user_id}>")
     spoken = text.readable(after.strip() or before, {}).split()
     word = spoken[0].casefold().strip(".,:;!?") if spoken else HELP
@@ -56,8 +62,8 @@ def mentioned(work: Work, asked: Request) -> Reply:
 
 def written(work: Work, asked: Request) -> Reply:
     """A direct message: an answer to a standup, or a call for help. Small talk gets one line, not the whole page."""
-    if asked.event.get("channel_type") != "im":
-        return None
+    if in_channel(asked):
+        return _spoke(work, asked)
     if asked.event.get("subtype") == "message_changed":
         return standups.rewritten(work, asked)
     if asked.event.get("subtype") or not asked.user:
@@ -65,6 +71,26 @@ def written(work: Work, asked: Request) -> Reply:
     if asked.text.strip().casefold() == HELP:
         return concord.overview(work.tenancy.prefix)
     return standups.replied(work, asked) or Say(common.small_talk())
+
+
+SPOKEN = (None, "thread_broadcast", "file_share")  # subtypes of messages that a person has written just now
+
+
+def in_channel(asked: Request) -> bool:
+    """Whether a message was written where Concord is not spoken to."""
+    return asked.event.get("channel_type") != "im"
+
+
+def _spoke(work: Work, asked: Request) -> Reply:
+    """Stakeholders who write in a channel of their initiative are heard from: the time is kept, never the text.
+
+    What is changed or deleted there may be kept as a decision's evidence.
+    """
+    if asked.event.get("subtype") in evidence.CHANGES:
+        evidence.noticed(work, asked.channel, asked.event)
+    if asked.event.get("subtype") in SPOKEN and asked.user and not asked.event.get("bot_id"):
+        touch.spoke(work, asked.channel, asked.user)
+    return None
 
 
 def member_joined(work: Work, asked: Request) -> Reply:

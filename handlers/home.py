@@ -13,6 +13,7 @@ from handlers.door import Door
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.runner.cards import mark_home
+from handlers.stakeholders import common
 from storage.work import Work
 
 
@@ -21,6 +22,8 @@ def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
     desk.home = draw
     app.event("app_home_opened")(door.event(opened))
     app.action(words.REFRESH)(door.action(refresh))
+    for leaf in common.LEAVES:
+        app.action(f"{words.MINE}:{leaf}")(door.action(leafed))
     app.action(words.INITIATIVE)(door.action(start_initiative, writes=False))
     app.action(words.LOG)(door.action(start_log, writes=False))
     app.action(words.STAKEHOLDERS)(door.action(start_stakeholders, writes=False))
@@ -42,6 +45,12 @@ def opened(work: Work, asked: Request) -> Reply:
 def refresh(work: Work, _asked: Request) -> Reply:
     """Draw it anew."""
     mark_home(work)
+    return None
+
+
+def leafed(work: Work, asked: Request) -> Reply:
+    """Another page of one's initiatives."""
+    home.leaf(work, common.page(asked))
     return None
 
 

@@ -23,6 +23,7 @@ class Modal:
     view: View
     typed: str
     push: bool = False
+    update: bool = False  # in place of the modal in which the button was pressed
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,12 @@ class Request:
     trigger_id: str = ""
     response_url: str = ""
     metadata: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)  # a modal's fields by name; several joined by commas
+    files: tuple[Body, ...] = ()  # given in a modal
+    values: Mapping[str, str] = field(default_factory=dict)  # a view's fields by name; several joined by commas
     message: Body = field(default_factory=dict)
     event: Body = field(default_factory=dict)
     in_modal: bool = False  # a button of a modal: another one goes on top of it
+    view_id: str = ""
     named: tuple[str, ...] = ()  # people named beside the actor
 
     def __post_init__(self) -> None:
@@ -48,7 +50,8 @@ class Request:
     def names(self, *, wide: bool) -> Names:
         """Whom and what the request names."""
         mentioned = (*text.mentioned_users(self.text), *self.named)
-        return Names(self.user, self.user_name, mentioned, self.channel, self.channel_name, wide)
+        groups = text.mentioned_groups(self.text) if self.trigger == "command" else ()
+        return Names(self.user, self.user_name, mentioned, self.channel, self.channel_name, wide, groups)
 
 
 TEXTS = tuple(each.name for each in fields(Request) if each.type == "str")
@@ -89,7 +92,9 @@ def action(body: Body) -> Request:
         thread_ts=container.get("thread_ts") or message.get("thread_ts") or "",
         trigger_id=body["trigger_id"],
         response_url=body.get("response_url", ""),
+        values=_values(body.get("view") or {}),
         in_modal=(body.get("view") or {}).get("type") == "modal",
+        view_id=(body.get("view") or {}).get("id", ""),
     )
 
 
@@ -115,13 +120,12 @@ def shortcut(body: Body) -> Request:
 def view(body: Body) -> Request:
     """A submitted modal; its hash is in the key, since a modal with several steps keeps its id."""
     shown = body["view"]
-    values = {
-        name: _value(next(iter(block.values())))
-        for name, block in (shown.get("state") or {}).get("values", {}).items()
-        if block
-    }
+    values = _values(shown)
     metadata = shown.get("private_metadata") or ""
-    selected = tuple(value for value in values.values() if value[:1] in "UW" and text.user_id(f"<@{value}>"))
+    given = [element for block in (shown.get("state") or {}).get("values", {}).values() for element in block.values()]
+    files = tuple(each for element in given for each in element.get("files") or ())
+    picked = (one for value in values.values() if value[:1] in "UW" for one in value.split(","))
+    selected = tuple(one for one in picked if text.user_id(f"<@{one}>"))
     return Request(
         trigger="view",
         name=shown["callback_id"],
@@ -132,12 +136,21 @@ def view(body: Body) -> Request:
         trigger_id=body.get("trigger_id", ""),
         metadata=metadata,
         values=values,
+        files=files,
         named=selected,
     )
 
 
+def _values(shown: Body) -> dict[str, str]:
+    """What is written in a view now."""
+    written = (shown.get("state") or {}).get("values", {})
+    return {name: _value(next(iter(block.values()))) for name, block in written.items() if block}
+
+
 def _value(element: Body) -> str:
     """What was entered into one input, as text."""
+    if element.get("selected_users") is not None:
+        return ",".join(element["selected_users"])
     if element.get("selected_options") is not None:
         return ",".join(option["value"] for option in element["selected_options"])
     chosen = element.get("selected_option") or {}

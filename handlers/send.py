@@ -30,7 +30,8 @@ def ways(asked: Request, reply: Reply, installation: Installation, *, failed: bo
     if failed and asked.trigger == "event":
         return BoltResponse(status=500, body=""), None  # so that Slack sends it again
     if isinstance(reply, Say) and asked.trigger == "action" and not asked.response_url:
-        reply = Modal(common.notice_of(reply.message), typed="")  # pressed in an App Home or a modal
+        view = common.notice_of(reply.message)  # pressed in an App Home or a modal
+        reply = Modal(view, typed="", update=reply.replace and asked.in_modal)
     if isinstance(reply, Modal):
         reply = _opened(asked, reply, installation)
     body = _body(asked, reply)
@@ -76,8 +77,11 @@ def _opened(asked: Request, modal: Modal, installation: Installation) -> Reply:
     if asked.trigger == "view":
         return Update(modal.view)
     method = "views.push" if modal.push or asked.in_modal else "views.open"
+    where = {"trigger_id": asked.trigger_id}
+    if modal.update:
+        method, where = "views.update", {"view_id": asked.view_id}
     try:
-        installation.slack.call(method, within=OPEN_TIMEOUT, trigger_id=asked.trigger_id, view=modal.view)
+        installation.slack.call(method, within=OPEN_TIMEOUT, **where, view=modal.view)
     except Refused as refused:
         log.warning("modal not opened", method=method, error=refused.answer.error)
         return Say(common.typed_instead(modal.typed, installation.tenancy.prefix))

@@ -9,6 +9,7 @@ import threading
 import urllib.error
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -19,6 +20,7 @@ from bot.answers import Answer
 Told = dict[str, Any]
 
 OPEN_TIMEOUT = 1.5
+SLACK_HOST = "slack.com"
 DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 FAULTS = (OSError, urllib.error.URLError, http.client.HTTPException, SlackClientError, json.JSONDecodeError)
 
@@ -38,6 +40,19 @@ class Slack:
         self._token, self._api_url, self._timeout, self._plain_dates = token, api_url, timeout, plain_dates
         self._clients: dict[float, WebClient] = {}
         self._lock = threading.Lock()
+
+    @property
+    def token(self) -> str:
+        """The bot's token."""
+        return self._token
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is Slack's, by https, or the Web API's own host: only there the token may go."""
+        asked, api = urlsplit(url), urlsplit(self._api_url)
+        if (asked.scheme, asked.hostname, asked.port) == (api.scheme, api.hostname, api.port):
+            return True
+        host = (asked.hostname or "").lower()
+        return asked.scheme == "https" and (host == SLACK_HOST or host.endswith(f".{SLACK_HOST}"))
 
     def _client(self, timeout: float) -> WebClient:
         # The SDK's own retry handlers re-send after a lost reply: none of them.

@@ -8,11 +8,13 @@ from datetime import date
 
 from slack_bolt import App
 
+from bot import absences, directory, rounds, scope, standups
 from bot import answers as verdicts
-from bot import directory, rounds, scope, standups
 from bot.blocks import Message
 from bot.commands import Command, Table
 from bot.directory import Names, Needs
+from bot.errors import NotUnderstood
+from bot.messages import absences as away_words
 from bot.messages import standups as words
 from bot.messages.standups import Asked
 from bot.standups import Chosen, Wanted, Written
@@ -256,6 +258,19 @@ def _gathered(job: Job, place: str, inside: list[str] | None, *, on: date | None
         standups.gathered(work, job.args["standup"], day=on, by_hand=job.args["by_hand"])
 
 
+def away(work: Work, _asked: Request, typed: Parsed) -> Reply:
+    """`away until:monday`: nothing is asked while somebody is away."""
+    if "until" not in typed.options:
+        raise NotUnderstood("Until when? Type `away until:monday`: the day on which you are back.", field="until")
+    return Say(away_words.away(*absences.away(work, typed.options["until"], typed.options.get("from", ""))))
+
+
+def back(work: Work, _asked: Request, _typed: Parsed) -> Reply:
+    """`back`: there again from today on."""
+    ended = absences.back(work)
+    return Say(away_words.back(ended.first, ended.last, begun=ended.begun) if ended else away_words.NOT_AWAY)
+
+
 BUTTONS = {
     words.RUN: run,
     words.PAUSE: pause,
@@ -274,6 +289,8 @@ TABLE = Table(
         Command("show", "show", "shows it and when it is next", show, writes=False),
         Command("answer", "answer [first; second; third]", "answers it, or edits your answers", answer),
         Command("skip", "skip", "leaves one round out", skip),
+        Command("away", "away until:monday [from:friday]", "asks you nothing until you are back", away),
+        Command("back", "back", "ends that today, or calls off the next absence", back),
         Command("pause", "pause", "begins no more rounds for now", pause),
         Command("resume", "resume", "begins rounds again", resume),
         Command("run", "run", "starts today's round now", run),

@@ -13,7 +13,8 @@ from bot import settings as rules
 from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.settings import Settings
 from bot.vault import Vault
-from handlers import concord, decisions, events, home, initiatives, rescue, stakeholders, standups
+from handlers import concord, decisions, events, freshening, home, initiatives, rescue, stakeholders, standups
+from handlers import settings as administration
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.edge import Edge
@@ -24,7 +25,10 @@ from handlers.slack import Slack
 from storage import workspaces
 from storage.work import Database
 
-NOUNS = (decisions, stakeholders, standups, initiatives, home, events, concord)  # most used first: Bolt asks in order
+# most used first: Bolt asks in order
+NOUNS = (
+    decisions, stakeholders, standups, initiatives, home, events, concord, administration, freshening,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -119,6 +123,7 @@ def timing_of(settings: Settings) -> Timing:
 def bolt(installations: Installations, api_url: str) -> App:
     """The Bolt app: our own authorize, no auth.test, listeners in the request's thread."""
     return App(
+        name="concord",  # else Bolt looks through the stack for one, at every start
         authorize=installations.authorizer(),
         client=WebClient(base_url=api_url, retry_handlers=[]),
         process_before_response=True,

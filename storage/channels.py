@@ -31,6 +31,9 @@ class Channel(Tenant, Base):
     joined: Mapped[bool] = mapped_column(default=False)  # Concord is a member
     initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiatives.id", ondelete="SET NULL"), index=True)
     emoji: Mapped[str | None]  # the reaction that logs a decision; None: the default one
+    emoji_at: Mapped[datetime | None]  # real time; reactions from before then do not count
+    capture: Mapped[str | None]  # who may log by reaction: `everybody` (as None), `stakeholders`, `admins`
+    evidence: Mapped[bool] = mapped_column(default=False)  # a snapshot is kept of threads that become decisions
     fetched_at: Mapped[datetime | None]
     members_at: Mapped[datetime | None]
     greeted_at: Mapped[datetime | None]
@@ -51,13 +54,6 @@ def by_slack_id(work: Work, slack_id: str) -> Channel | None:
     return work.session.scalar(work.select(Channel).where(Channel.slack_id == slack_id))
 
 
-def by_ids(work: Work, ids: Collection[int]) -> dict[int, Channel]:
-    """Channels by their own ids, in one statement."""
-    if not ids:
-        return {}
-    return {row.id: row for row in work.session.scalars(work.select(Channel).where(Channel.id.in_(ids)))}
-
-
 def save(work: Work, slack_id: str, **values: Any) -> Channel:
     """Store what Slack said of a channel; made if new, changed if known."""
     work.insert_once(Channel, slack_id=slack_id, **{**BLANK, **values})
@@ -73,6 +69,7 @@ BLANK: dict[str, Any] = {
     "is_direct": False,
     "is_archived": False,
     "joined": False,
+    "evidence": False,
 }
 
 
@@ -112,10 +109,30 @@ def members(work: Work, channel_id: int) -> list[Person]:
     return list(work.session.scalars(work.select(Person).where(Person.id.in_(inside)).order_by(Person.name)))
 
 
+def readers(work: Work, channel: Channel, person_ids: Collection[int]) -> set[int]:
+    """Which of these people may read a channel: all where it is public, else its members, as far as Slack last said."""
+    if not channel.is_private:
+        return set(person_ids)
+    return set(member_ids(work, channel.id)) & set(person_ids)
+
+
 def of_initiative(work: Work, initiative_id: int) -> list[Channel]:
     """The channels that are linked to an initiative."""
     wanted = work.select(Channel).where(Channel.initiative_id == initiative_id)
     return list(work.session.scalars(wanted.order_by(Channel.name)))
+
+
+def open_to(work: Work, initiative_id: int, person_id: int) -> list[Channel]:
+    """The channels of an initiative that are public or that somebody is in, as far as Slack last said."""
+    inside = exists().where(Membership.channel_id == Channel.id, Membership.person_id == person_id)
+    wanted = work.select(Channel).where(Channel.initiative_id == initiative_id)
+    return list(work.session.scalars(wanted.where(or_(Channel.is_private.is_(False), inside)).order_by(Channel.name)))
+
+
+def seen_of_initiative(work: Work, initiative_id: int, fresh_since: datetime) -> list[Channel]:
+    """The channels of an initiative that the actor may see, by name."""
+    wanted = work.select(Channel).where(Channel.initiative_id == initiative_id, OPEN)
+    return list(work.session.scalars(wanted.order_by(Channel.name), viewer(work, fresh_since)))
 
 
 # Who looks is bound when a statement runs (`viewer`), so that conditions and statements are made only once:

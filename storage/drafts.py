@@ -1,7 +1,8 @@
-"""Drafts: what was quoted from a thread, until somebody records or discards it."""
+"""Drafts: what was quoted from a thread, until somebody records, proposes or discards it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from storage.base import Base, Tenant
 from storage.decisions import Decision
 from storage.work import Work
 
-OPEN, RECORDED, DISCARDED = "open", "recorded", "discarded"
+OPEN, RECORDED, DISCARDED, PROPOSED = "open", "recorded", "discarded", "proposed"
 
 
 class Draft(Tenant, Base):
@@ -29,6 +30,7 @@ class Draft(Tenant, Base):
     outcome: Mapped[str | None] = mapped_column(Text)
     permalink: Mapped[str | None] = mapped_column(Text)
     participants: Mapped[list[Any]]  # ids of people, in the order of their first word
+    quotes: Mapped[dict[str, Any] | None]  # what was quoted, as `Decision.quotes`
     state: Mapped[str] = mapped_column(default=OPEN)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
@@ -49,7 +51,7 @@ def hold_thread(work: Work, draft: Draft) -> None:
 
 
 def close(work: Work, draft_id: int, state: str) -> bool:
-    """Record or discard an open draft; False when somebody was faster."""
+    """Record, propose or discard an open draft; False when somebody was faster."""
     change = work.update(Draft).where(Draft.id == draft_id, Draft.state == OPEN).values(state=state)
     return bool(work.session.execute(change).rowcount)  # type: ignore[attr-defined]
 
@@ -71,3 +73,9 @@ def count_waiting(work: Work, person_id: int) -> int:
     """How many open drafts a person has."""
     counted = work.select(Draft, func.count(Draft.id)).where(Draft.person_id == person_id, Draft.state == OPEN)
     return work.session.scalar(counted) or 0
+
+
+def hand_over(work: Work, channel_ids: Collection[int], before: int, after: int) -> int:
+    """Give one person's open drafts from these channels to another; how many."""
+    mine = work.update(Draft).where(Draft.channel_id.in_(channel_ids), Draft.person_id == before, Draft.state == OPEN)
+    return int(work.session.execute(mine.values(person_id=after)).rowcount)  # type: ignore[attr-defined]

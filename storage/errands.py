@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint, and_, or_, select, update
+from sqlalchemy import Index, Text, UniqueConstraint, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Tenant
@@ -49,6 +49,12 @@ def claim(session: Session, real_now: datetime, lease: timedelta, limit: int) ->
     taken = update(Errand).where(Errand.id.in_(session.scalars(chosen).all()))
     values = {"state": RUNNING, "leased_until": real_now + lease, "attempts": Errand.attempts + 1}
     return list(session.scalars(taken.values(values).returning(Errand)))
+
+
+def waits(work: Work, kind: str) -> bool:
+    """Whether such an errand is left or under way."""
+    wanted = work.select(Errand, Errand.id).where(Errand.kind == kind, Errand.state.in_((QUEUED, RUNNING)))
+    return work.session.scalar(wanted.limit(1)) is not None
 
 
 def due(session: Session, real_now: datetime) -> bool:
@@ -96,6 +102,11 @@ def release_held(work: Work, channel: str) -> None:
 def release(session: Session) -> None:
     """Free what a dead process held; only where there can be no other one (SQLite, at start)."""
     session.execute(update(Errand).where(Errand.state == RUNNING).values(state=QUEUED, leased_until=None))
+
+
+def purge(session: Session, before: datetime) -> None:
+    """Forget errands that were done long ago; their keys kept a repetition from being done twice."""
+    session.execute(delete(Errand).where(Errand.state == DONE, Errand.not_before < before))
 
 
 def stuck(session: Session) -> list[Errand]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -24,6 +25,12 @@ class Initiative(Tenant, Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     target_date: Mapped[date | None]
     status: Mapped[str] = mapped_column(default="exploring")
+    customer: Mapped[str | None]
+    problem: Mapped[str | None] = mapped_column(Text)
+    value: Mapped[int | None] = mapped_column(BigInteger)  # whole units of `currency`: what rules about size look at
+    currency: Mapped[str] = mapped_column(default="EUR")
+    required: Mapped[list[Any]] = mapped_column(default=list)  # functions that must have somebody
+    deciding: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how its decisions are made
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import ForeignKey, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -31,6 +31,10 @@ class Person(Tenant, Base):
     dm_channel: Mapped[str | None]
     fetched_at: Mapped[datetime | None]  # None: only a name from a payload is known
     home_opened_at: Mapped[datetime | None]
+    home_pages: Mapped[dict[str, Any] | None]  # how far each long list of the App Home is paged
+    weekly: Mapped[bool] = mapped_column(default=True)  # hears once a week what is to be mended
+    function: Mapped[str | None]  # what they speak for unless an initiative says otherwise
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # the member a contact became
 
 
 def by_slack_id(work: Work, slack_id: str) -> Person | None:
@@ -55,9 +59,27 @@ def by_ids(work: Work, ids: Collection[int]) -> dict[int, Person]:
 
 
 def by_email(work: Work, email: str) -> Person | None:
-    """The outside contact with this address."""
+    """The outside contact with this address; of one who was merged, the member they became, while they are active."""
     wanted = work.select(Person).where(Person.email == email, Person.slack_id.is_(None))
-    return work.session.scalars(wanted.order_by(Person.id).limit(1)).first()
+    merged = Person.merged_into_id.is_not(None)
+    found = work.session.scalars(wanted.order_by(merged, Person.id).limit(1)).first()
+    if found is None or found.merged_into_id is None:
+        return found
+    member = work.get(Person, found.merged_into_id)
+    return member if member and not member.deactivated else None
+
+
+def by_addresses(work: Work, addresses: Collection[str]) -> dict[str, Person]:
+    """Members and contacts by their address in small letters; a member before a contact, merged ones as the member."""
+    if not addresses:
+        return {}
+    wanted = work.select(Person).where(func.lower(Person.email).in_(addresses))
+    rows = work.session.scalars(
+        wanted.order_by(Person.merged_into_id.is_(None), Person.slack_id.is_not(None), Person.id)
+    ).all()
+    members = by_ids(work, {row.merged_into_id for row in rows if row.merged_into_id})
+    found = {(row.email or "").lower(): members.get(row.merged_into_id or 0, row) for row in rows}
+    return {address: row for address, row in found.items() if row.merged_into_id is None}
 
 
 def member_by_email(work: Work, email: str) -> Person | None:
@@ -65,6 +87,12 @@ def member_by_email(work: Work, email: str) -> Person | None:
     member = work.select(Person).where(Person.slack_id.is_not(None), Person.deactivated.is_(False))
     wanted = member.where(func.lower(Person.email) == email.lower())
     return work.session.scalars(wanted.order_by(Person.id).limit(1)).first()
+
+
+def fresh_ids(work: Work, since: datetime) -> frozenset[str]:
+    """Slack ids of everybody who was looked up since a moment."""
+    wanted = work.select(Person, Person.slack_id).where(Person.fetched_at >= since, Person.slack_id.is_not(None))
+    return frozenset(work.session.scalars(wanted))
 
 
 def save(work: Work, slack_id: str, **values: Any) -> Person:
@@ -94,4 +122,5 @@ BLANK: dict[str, Any] = {
     "is_bot": False,
     "is_external": False,
     "deactivated": False,
+    "weekly": True,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -58,6 +60,17 @@ def plan(
     work.insert_once(Schedule, kind=kind, subject_id=subject_id, **values)
     same = work.update(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id)
     work.session.execute(same.values(**values, not_before=None, error=None))
+
+
+def plan_missing(work: Work, kind: str, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Plan what is not planned yet for these subjects, by their ids: new ones, and those that are paused."""
+    same = {"kind": kind, "failures": 0}
+    work.insert_missing(Schedule, [{**same, "subject_id": subject, **values} for subject, values in rows.items()])
+    paused = work.select(Schedule).where(
+        Schedule.kind == kind, Schedule.subject_id.in_(rows), Schedule.next_at.is_(None)
+    )
+    for each in work.session.scalars(paused):
+        each.rule, each.zone, each.next_at = (rows[each.subject_id][name] for name in ("rule", "zone", "next_at"))
 
 
 def find(work: Work, kind: str, subject_id: int) -> Schedule | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -43,7 +43,17 @@ class Stakeholder(Tenant, Base):
     daci: Mapped[str] = mapped_column(default="contributor")
     influence: Mapped[int | None]
     interest: Mapped[int | None]
+    stance: Mapped[str] = mapped_column(default="unknown")
     why: Mapped[str | None] = mapped_column(Text)
+    leads: Mapped[bool] = mapped_column(default=False)  # speaks first for their function
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # the insider of somebody external
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolments.id", ondelete="SET NULL"))
+    version: Mapped[int] = mapped_column(default=1)  # a form that began with an older one must not win unseen
+    touched_at: Mapped[datetime | None]  # when they were last heard from here
+    touched_by: Mapped[str | None]  # by what: message, standup, …
+
+    # Whoever changes an entry that somebody else has changed since it was read loses, and is told.
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime]
 
@@ -87,7 +97,47 @@ def of_person(work: Work, person_id: int) -> list[tuple[Stakeholder, Initiative]
     return [(row[0], row[1]) for row in work.session.execute(wanted)]
 
 
-def remove(work: Work, stakeholder: Stakeholder) -> None:
-    """Take somebody out of the register; the history keeps that they were in it."""
+def remove(work: Work, stakeholder: Stakeholder) -> bool:
+    """Take somebody out of the register; False when somebody else did so before. The history keeps both."""
     gone: Any = work.delete(Stakeholder).where(Stakeholder.id == stakeholder.id)
-    work.session.execute(gone)
+    return bool(work.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+def lead(work: Work, initiative_id: int, function: str) -> tuple[Stakeholder, Person] | None:
+    """Who speaks first for a function."""
+    wanted = (
+        work.select(Stakeholder, Stakeholder, Person)
+        .join(Person, Person.id == Stakeholder.person_id)
+        .where(Stakeholder.initiative_id == initiative_id, Stakeholder.function == function)
+        .where(Stakeholder.leads.is_(True))
+    )
+    found = work.session.execute(wanted.limit(1)).first()
+    return (found[0], found[1]) if found else None
+
+
+def count_function(work: Work, function: str) -> int:
+    """How many speak for a function in open initiatives."""
+    wanted = (
+        work.select(Stakeholder, func.count(Stakeholder.id))
+        .join(Initiative, Initiative.id == Stakeholder.initiative_id)
+        .where(Stakeholder.function == function, Initiative.closed_at.is_(None))
+    )
+    return work.session.scalar(wanted) or 0
+
+
+def heads_of(work: Work, person_id: int) -> list[int]:
+    """Ids of the owners and drivers of the open initiatives that somebody has a part in."""
+    part = work.select(Stakeholder, Stakeholder.initiative_id).where(Stakeholder.person_id == person_id)
+    owners = work.select(Initiative, Initiative.owner_id).where(Initiative.id.in_(part), Initiative.closed_at.is_(None))
+    drivers = work.select(Stakeholder, Stakeholder.person_id).where(
+        Stakeholder.initiative_id.in_(part), Stakeholder.daci == "driver"
+    )
+    return sorted({*work.session.scalars(owners), *work.session.scalars(drivers)})
+
+
+def in_charge_of(work: Work, initiative_id: int, person_id: int) -> list[Stakeholder]:
+    """The people from outside whom an insider answers for."""
+    wanted = work.select(Stakeholder).where(
+        Stakeholder.initiative_id == initiative_id, Stakeholder.responsible_id == person_id
+    )
+    return list(work.session.scalars(wanted.order_by(Stakeholder.id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,6 +19,7 @@ from storage.work import Work
 # A missed turn was never asked: nobody was there to ask when it came, the person's account was gone, or their morning
 # was over when the standup was made.
 WAITING, ASKED, ANSWERED, SKIPPED, MISSED = "waiting", "asked", "answered", "skipped", "missed"
+AWAY = "away"  # said so before their turn came
 PROMPT, DIGEST = "prompt", "digest"  # kinds of cards
 
 
@@ -223,3 +225,9 @@ def of_person(work: Work, person_id: int) -> list[Standup]:
     """Standups of the channels that a person is in."""
     inside = work.select(Membership, Membership.channel_id).where(Membership.person_id == person_id)
     return list(work.session.scalars(work.select(Standup).where(Standup.channel_id.in_(inside))))
+
+
+def owned_in(work: Work, channel_ids: Collection[int], owner_id: int) -> list[Standup]:
+    """One person's standups of these channels."""
+    wanted = work.select(Standup).where(Standup.channel_id.in_(channel_ids), Standup.owner_id == owner_id)
+    return list(work.session.scalars(wanted.order_by(Standup.id)))

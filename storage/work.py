@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Delete, Engine, Select, Update, create_engine
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - handed on to those who know no SQL
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
 from storage.base import Tenant
 from storage.errors import AlreadyThere, StoreBusy, StoreUnavailable
@@ -67,6 +68,8 @@ class Database:
                 yield session
                 if write:
                     session.commit()
+        except StaleDataError as error:
+            raise AlreadyThere from error
         except IntegrityError as error:
             if _is_unique(error):
                 raise AlreadyThere from error
@@ -100,6 +103,7 @@ class Work:
     actor: Person | None = None
     channel: Channel | None = None  # where it happens
     origin: str = ORIGIN_CLOCK
+    memory: dict[str, Any] = field(default_factory=dict)  # what was read and cannot change before the commit
     queued: bool = False  # something was left for the runner: it is woken after the commit
 
     @property

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from handlers import logs
-from tests.fakes.databases import PostgresTemplates, SQLiteTemplates
+from tests.fakes.databases import PostgresTemplates, SQLiteTemplates, compile_once
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack
 
@@ -22,6 +22,14 @@ settings.load_profile("concord")
 WAYS = [("sqlite", "http"), ("postgresql", "socket")]
 if os.environ.get("CONCORD_ALL_WAYS"):
     WAYS += [("sqlite", "socket"), ("postgresql", "http")]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lines are measured on one database, and not in races, which run again and again what stories cover."""
+    for item in items:
+        twice = "[postgresql" in item.nodeid and not item.nodeid.startswith("tests/storage/")
+        if twice or item.nodeid.startswith("tests/races/"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,9 +44,18 @@ def _environment() -> None:
     logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _statements() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
-def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SQLiteTemplates:
-    return SQLiteTemplates(tmp_path_factory.mktemp("sqlite"))
+def sqlite_templates() -> Iterator[SQLiteTemplates]:
+    templates = SQLiteTemplates()
+    yield templates
+    templates.stop()
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot import outbox, text
+from bot.decisions import keeping
 from bot.decisions.recording import texts
 from bot.decisions.typed import OUTCOME_LIMIT, outcome_of, plain, title_of
 from bot.errors import BotError
-from storage import decisions, history
-from storage.decisions import WITHDRAWN, Decision
+from storage import ballots, decisions, history, schedules
+from storage.decisions import LAPSED, PROPOSED, REJECTED, SUPERSEDED, WITHDRAWN, Decision
 from storage.people import Person
 from storage.work import Work
 
@@ -30,8 +31,8 @@ def to_change(work: Work, decision_id: int) -> Decision:
         raise BotError(
             f"Only {owner.name if owner else 'its owner'}, who owns D-{found.number}, or an admin can do that."
         )
-    if found.status == WITHDRAWN:
-        raise BotError(f"D-{found.number} is withdrawn and stays as it is. A new decision can be logged any time.")
+    if found.status in (WITHDRAWN, SUPERSEDED, REJECTED, LAPSED):
+        raise BotError(f"D-{found.number} is {found.status} and stays as it is. A new decision can be logged any time.")
     return found
 
 
@@ -41,6 +42,14 @@ def change(work: Work, decision_id: int, *, title: str | None = None, outcome: s
     Raises: BotError, NotUnderstood
     """
     found = to_change(work, decision_id)
+    if found.status == PROPOSED:
+        raise BotError(
+            f"D-{found.number} is being decided: `amend D-{found.number}` gives it another text and asks again."
+        )
+    if ballots.find(work, found.id):
+        raise BotError(
+            f"D-{found.number} says what was agreed to, and stays as it is. Propose another one, and `supersede` it."
+        )
     before = texts(found)
     if title is not None:
         found.title = title_of(work, title)
@@ -57,10 +66,15 @@ def withdraw(work: Work, decision_id: int, why: str = "") -> Decision:
 
     Raises: BotError
     """
+    ballot = ballots.locked(work, decision_id)  # first, as those do who vote: nobody waits for each other
     found = to_change(work, decision_id)
     before, found.status = found.status, WITHDRAWN
+    if ballot and ballot.closed_at is None:
+        ballot.closed_at, ballot.closed_by = work.now, "withdrawn"
+        schedules.plan(work, "decision.close", found.id, None)
     said = text.shorten(plain(work, why).strip(), OUTCOME_LIMIT)
     history.append(work, "decision", found.id, "withdraw", before={"status": before}, why=said)
+    keeping.flag(work, found, WITHDRAWN)
     _redraw(work, found)
     return found
 

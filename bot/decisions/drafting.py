@@ -1,4 +1,4 @@
-"""A thread becomes a draft, for the one person who asked, who records or discards it."""
+"""A thread becomes a draft, for the one person who asked, who records, proposes or discards it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from typing import Any
 
 from bot import drafts as reader
 from bot import outbox, text
+from bot.decisions import evidence
+from bot.decisions.inviting import Invited
+from bot.decisions.proposing import propose
+from bot.decisions.quoting import quotes, to_keep
 from bot.decisions.recording import Source, record
+from bot.decisions.terms import Terms
 from bot.decisions.typed import OUTCOME_LIMIT, Wanted, names
 from bot.errors import BotError
 from bot.messages import drafts as words
 from bot.messages.drafts import Drafted
+from bot.messages.quotes import Quotes
 from storage import channels, decisions, drafts, people
 from storage.channels import Channel
 from storage.decisions import Decision
-from storage.drafts import DISCARDED, OPEN, RECORDED, Draft
+from storage.drafts import DISCARDED, OPEN, PROPOSED, RECORDED, Draft
 from storage.people import Person
 from storage.work import Work
 
@@ -69,8 +75,10 @@ def keep(work: Work, key: str, thread: Thread) -> Draft:
         outcome=text.shorten(outcome, OUTCOME_LIMIT) or None,
         permalink=thread.permalink,
         participants=[person.id for person in _writers(work, found.participants)],
+        quotes=to_keep(found, spoken),
         created_at=work.now,
     )
+    evidence.keep(work, kept, thread.messages, quoted=[found.outcome.ts] if found.outcome else [])
     outbox.redraw_home(work, work.person.id)
     return kept
 
@@ -100,7 +108,8 @@ def drafted(work: Work, draft: Draft) -> Drafted:
     known = people.by_ids(work, draft.participants)
     took_part = tuple(known[each] for each in draft.participants if each in known)
     before = decisions.of_thread(work, draft.channel_id, draft.thread_ts)
-    return Drafted(draft, took_part, before, work.get(Person, before.owner_id) if before else None)
+    by = work.get(Person, before.owner_id) if before else None
+    return Drafted(draft, took_part, before, by, quotes(work, draft.quotes, draft.permalink) or Quotes(draft.permalink))
 
 
 class RecordedBefore(BotError):
@@ -118,23 +127,54 @@ def record_draft(work: Work, draft_id: int, content: Wanted | None = None, *, se
 
     Raises: RecordedBefore when there is a newer one, BotError
     """
-    draft = draft_of(work, draft_id)
-    drafts.hold_thread(work, draft)
-    found = drafted(work, draft_of(work, draft_id))
-    content = content or wanted_of(draft)
+    found = _held(work, draft_id)
+    content = content or wanted_of(found.draft)
+    _close(work, found, RECORDED, seen=seen)
+    return _keep_source(work, found, record(work, content, _source(work, found)))
+
+
+def propose_draft(
+    work: Work, draft_id: int, content: Wanted, terms: Terms, *, voters: Sequence[Invited], seen: int = 0
+) -> Decision:
+    """Put a draft to those who decide: its card asks them in the thread; once, however often it is sent.
+
+    Raises: RecordedBefore as `record_draft` does, NotUnderstood when the quorum can never be met, BotError
+    """
+    found = _held(work, draft_id)
+    _close(work, found, PROPOSED, seen=seen)
+    made = _keep_source(work, found, propose(work, content, _source(work, found), terms, voters=voters))
+    outbox.redraw_home(work, *(person.id for person in found.participants))
+    return made
+
+
+def _held(work: Work, draft_id: int) -> Drafted:
+    """The actor's open draft, which nobody else makes a decision of meanwhile."""
+    drafts.hold_thread(work, draft_of(work, draft_id))
+    return drafted(work, draft_of(work, draft_id))
+
+
+def _close(work: Work, found: Drafted, state: str, *, seen: int) -> None:
     if found.before and found.before.id > seen:
         raise RecordedBefore(found)
-    return _record(work, found, content)
+    if not drafts.close(work, found.draft.id, state):
+        raise _closed(work, found.draft)
 
 
-def _record(work: Work, found: Drafted, content: Wanted) -> Decision:
-    draft = found.draft
-    if not drafts.close(work, draft.id, RECORDED):
-        raise _closed(work, draft)
+def _source(work: Work, found: Drafted) -> Source:
+    return Source(channel_of(work, found.draft), found.draft.thread_ts, found.draft.permalink, found.participants)
+
+
+def channel_of(work: Work, draft: Draft) -> Channel:
+    """Where a draft's thread is."""
     channel = work.get(Channel, draft.channel_id)
     assert channel is not None, "a draft always has a channel"
-    made = record(work, content, Source(channel, draft.thread_ts, draft.permalink, found.participants))
-    draft.decision_id = made.id
+    return channel
+
+
+def _keep_source(work: Work, found: Drafted, made: Decision) -> Decision:
+    """The decision keeps what was quoted and the thread's evidence, the draft what became of it."""
+    made.quotes, found.draft.decision_id = found.draft.quotes, made.id
+    evidence.rest(work, found.draft, made)
     return made
 
 
@@ -156,11 +196,12 @@ def discard(work: Work, draft_id: int) -> None:
     draft = draft_of(work, draft_id)
     if not drafts.close(work, draft.id, DISCARDED):
         raise _closed(work, draft)
+    evidence.drop(work, draft)
     outbox.redraw_home(work, work.person.id)
 
 
 def _closed(work: Work, draft: Draft) -> BotError:
     state, became = drafts.standing(work, draft.id)
-    if state == RECORDED:
-        return BotError(f"This draft was recorded already as D-{became}.")
+    if state in (RECORDED, PROPOSED):
+        return BotError(f"This draft was {state} already as D-{became}.")
     return BotError("This draft was discarded already. Nothing was recorded.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import outbox, scope
+from bot import outbox, scope, touch
+from bot.decisions import worth
 from bot.decisions.typed import Wanted
 from bot.messages import decisions as words
 from bot.messages.decisions import Shown
@@ -30,6 +31,7 @@ class Source:
 
 def record(work: Work, content: Wanted, source: Source) -> Decision:
     """Record a decision that was made; the actor owns it, and its card is posted where it comes from."""
+    worth.check_recorded(work, content.impact)
     initiative = source.initiative or initiatives.of_channel(work, source.channel)
     made = work.add(
         Decision(
@@ -42,13 +44,15 @@ def record(work: Work, content: Wanted, source: Source) -> Decision:
             channel_id=source.channel.id,
             thread_ts=source.thread_ts,
             permalink=source.permalink,
+            impact=content.impact,
             created_at=work.now,
             decided_at=work.now,
         )
     )
+    touch.heard(work, made.initiative_id, work.person.id, kind="decision")
     decisions.add_participants(work, made.id, source.participants)
     history.append(work, "decision", made.id, "record", number=made.number, **texts(made))
-    _post_card(work, Shown(made, work.person, source.participants, initiative, source.channel))
+    post_card(work, Shown(made, work.person, source.participants, initiative, source.channel))
     outbox.redraw_home(work, work.person.id, *(person.id for person in source.participants))
     return made
 
@@ -58,7 +62,7 @@ def texts(found: Decision) -> dict[str, str | None]:
     return {"title": found.title, "outcome": found.outcome}
 
 
-def _post_card(work: Work, shown: Shown) -> None:
+def post_card(work: Work, shown: Shown) -> None:
     """Queue the card; who is told in the answer already that it waits for an invitation is not told again."""
     found, channel = shown.decision, shown.channel
     assert channel is not None, "a decision is recorded somewhere"
@@ -70,6 +74,11 @@ def _post_card(work: Work, shown: Shown) -> None:
 def is_present(channel: Channel) -> bool:
     """Whether Concord is in a channel, or nobody has said yet that it is not."""
     return channel.joined or channel.fetched_at is None
+
+
+def initiative_of_decision(work: Work, found: Decision) -> Initiative | None:
+    """The initiative that a decision belongs to."""
+    return work.get(Initiative, found.initiative_id) if found.initiative_id else None
 
 
 def initiative_of(work: Work, channel: Channel, key: str) -> Initiative | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import directory, scope
+from bot.decisions import closing
 from bot.errors import NotUnderstood
 from bot.messages.decisions import Shown
-from storage import decisions, history
+from storage import actions, ballots, decisions, history, reviews
 from storage.channels import Channel
 from storage.decisions import WITHDRAWN, Decision
 from storage.initiatives import Initiative
@@ -29,15 +30,32 @@ def find(work: Work, number: int) -> Decision:
     return found
 
 
-def shown(work: Work, found: Decision) -> Shown:
-    """A decision with what its card and its page show."""
+def shown(work: Work, found: Decision, *, to_actor: bool = False) -> Shown:
+    """A decision with what its card, or its page for the actor, shows."""
     owner = work.get(Person, found.owner_id)
     assert owner is not None, "a decision always has an owner"
     took_part = tuple(decisions.participants(work, found.id))
     initiative = work.get(Initiative, found.initiative_id) if found.initiative_id else None
     channel = work.get(Channel, found.channel_id) if found.channel_id else None
     why = _why(work, found) if found.status == WITHDRAWN else ""
-    return Shown(found, owner, took_part, initiative, channel, why)
+    ballot = ballots.find(work, found.id)
+    answered = to_actor and any(each.choice for each in ballots.answerable(work, found.id, work.person.id))
+    shown_ballot = closing.balloted(work, found, ballot, to_voter=answered) if ballot else None
+    after, before = decisions.successor(work, found), decisions.predecessors(work, found.id)
+    to_do, review = tuple(actions.of_decision(work, found.id)), reviews.newest(work, found.id)
+    return Shown(
+        found,
+        owner,
+        took_part,
+        initiative,
+        channel,
+        why,
+        shown_ballot,
+        after,
+        tuple(before),
+        actions=to_do,
+        review=review,
+    )
 
 
 def _why(work: Work, found: Decision) -> str:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from bot import text
 from bot.errors import NotUnderstood
 from storage import people
-from storage.decisions import ACCEPTED, WITHDRAWN
 from storage.work import Work
 
 TITLE_LIMIT = 150
 OUTCOME_LIMIT = 2900
 STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "lapsed", "superseded")
-POSSIBLE = (ACCEPTED, WITHDRAWN)  # those that a decision can have today
+POSSIBLE = STATUSES[1:]  # a draft is nobody else's business
 MEANT = {"open": "proposed", "recorded": "accepted"}
 
 _NUMBER = re.compile(r"(?:d\s*-?\s*)?([0-9]{1,9})(?=\s|$)", re.IGNORECASE)
@@ -27,14 +26,24 @@ class Wanted:
 
     title: str
     outcome: str | None = None
+    impact: int | None = None
 
 
-def wanted(work: Work, title: str, outcome: str) -> Wanted:
+def wanted(work: Work, title: str, outcome: str, *, impact: str = "") -> Wanted:
     """A decision's text as somebody typed it.
 
     Raises: NotUnderstood when the title is missing, or something is too long
     """
-    return Wanted(title_of(work, title), outcome_of(work, outcome))
+    return Wanted(title_of(work, title), outcome_of(work, outcome), _impact(impact))
+
+
+def _impact(typed: str) -> int | None:
+    if not typed.strip():
+        return None
+    try:
+        return text.money(typed).amount
+    except NotUnderstood as error:
+        raise NotUnderstood(error.sentence, field="impact") from None
 
 
 def title_of(work: Work, raw: str) -> str:
@@ -105,12 +114,12 @@ def _no_number(typed: str) -> NotUnderstood:
 def status(word: str) -> str:
     """The status that a filter names.
 
-    Raises: NotUnderstood with the nearest ones, or when no decision can have it yet
+    Raises: NotUnderstood with the nearest ones
     """
     known = MEANT.get(word.lower(), word.lower())
     if known in POSSIBLE:
         return known
     if known in STATUSES:
-        raise NotUnderstood(f"Not yet: a decision can't be {known} so far, only `accepted` or `withdrawn`.")
+        raise NotUnderstood("A draft is seen by whoever asked for it alone: yours are in your App Home.")
     near = text.nearest(word, POSSIBLE) or POSSIBLE
     raise NotUnderstood(f"There is no status {text.echo(word)}. Try {', '.join(f'`{each}`' for each in near)}.")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot import blocks, text
-from bot.blocks import Frame, Message, View
+from bot.blocks import Block, Frame, Message, View
 
 NOT_INSTALLED = "Concord is not installed in this workspace, or not any more. An admin can install it."
 
@@ -76,7 +78,7 @@ def overview(rows: Sequence[tuple[str, str, Sequence[str]]], *, prefix: str = ""
     """Everything on one page: each command with its sub-commands, and what works in threads."""
     lines = [f"`{slash}` {text.escape(about)}: {' · '.join(names)}" for slash, about, names in rows]
     threads = (
-        "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide`, "
+        "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide` or `propose`, "
         f"or react with the channel's emoji. Each command has `help`, like `/{prefix}decision help`."
     )
     return blocks.message(
@@ -91,7 +93,7 @@ def mention_help(word: str, *, near: Sequence[str], known: bool, prefix: str = "
     if near:
         return blocks.plain(f"Did you mean `{near[0]}`? Mention me with it inside a thread.")
     return blocks.plain(
-        f"Mention me with `decide` inside a thread, and I'll draft the decision. `/{prefix}concord help` says more."
+        f"Mention me with `decide` or `propose` inside a thread, and I'll draft it. `/{prefix}concord help` says more."
     )
 
 
@@ -100,6 +102,27 @@ def small_talk() -> Message:
     return blocks.plain("Nothing waits for an answer from you here. Type `help` to see what I can do.")
 
 
-def channel_settings(emoji: str) -> Message:
-    """The settings of a channel."""
-    return blocks.plain(f"In this channel, :{emoji}: (`{emoji}`) on a message drafts a decision from its thread.")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page of a long list is shown, from 0, how long a page is and how much there is."""
+
+    number: int
+    size: int
+    total: int
+
+
+def pager(block_id: str, action: str, value: str, page: Page) -> Block | None:
+    """Buttons to the page before and the next one, where there are several; their value ends in the page's number."""
+    last = (page.total - 1) // page.size
+    if last <= 0:
+        return None
+    first, until = page.number * page.size + 1, min((page.number + 1) * page.size, page.total)
+    back = blocks.button("Previous", f"{action}:back", f"{value} {page.number - 1}") if page.number > 0 else None
+    on = blocks.button("Next", f"{action}:on", f"{value} {page.number + 1}") if page.number < last else None
+    here = blocks.button(f"{first}–{until} of {page.total:,}", f"{action}:here", f"{value} {page.number}")
+    return blocks.actions(block_id, back, here, on)
+
+
+def date(at: datetime) -> str:
+    """A day in the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{at:%-d %B %Y}>"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import blocks, text
-from bot.blocks import Block, Frame, Message, View
+from bot.blocks import Block, Element, Frame, Message, View
 from bot.messages import decisions as words
+from bot.messages import quotes as quoted
 from bot.messages.delivery import INVITE
-from storage.decisions import Decision
+from bot.messages.quotes import Quotes
+from storage.decisions import PROPOSED, Decision
 from storage.drafts import Draft
 from storage.people import Person
 
-RECORD, EDIT, DISCARD = "draft_record", "draft_edit", "draft_discard"
+RECORD, PROPOSE, EDIT, DISCARD = "draft_record", "draft_propose", "draft_edit", "draft_discard"
 FORM, READING = "draft_form", "draft_reading"
 
 NO_OUTCOME = "Nothing found that reads like an outcome."
@@ -31,6 +33,7 @@ class Drafted:
     participants: tuple[Person, ...]
     before: Decision | None = None
     by: Person | None = None
+    quotes: Quotes = field(default_factory=Quotes)
 
     @property
     def value(self) -> str:
@@ -50,28 +53,38 @@ def read(value: str) -> tuple[int, int]:
 
 
 def before(found: Drafted) -> str:
-    """That the thread is recorded already, in plain text."""
+    """That the thread is recorded or proposed already, in plain text."""
     if not (found.before and found.by):
         return ""
-    return f"This thread is recorded already: D-{found.before.number} · {found.before.title} · by {found.by.name}"
+    state = PROPOSED if found.before.status == PROPOSED else "recorded"
+    return f"This thread is {state} already: D-{found.before.number} · {found.before.title} · by {found.by.name}"
 
 
-def whisper(found: Drafted) -> Message:
-    """A draft with what can be done with it."""
+def whisper(found: Drafted, *, lead: str = RECORD) -> Message:
+    """A draft with what can be done with it; `lead` is the button that was asked for."""
     draft, already = found.draft, before(found)
     head = f"*Draft · {words.bold(draft.title or 'no title found')}*"
-    buttons = (
-        blocks.button(found.record, RECORD, found.value, style=None if already else "primary") if draft.title else None,
-        blocks.button("Edit", EDIT, str(draft.id)),
-        blocks.button("Discard", DISCARD, str(draft.id)),
-    )
+    said = f"{head}\n{quoted.outcome(found.quotes, draft.outcome, NO_OUTCOME)}"
     return blocks.message(
         already or f"Draft · {draft.title or 'no title found'}",
         _before(found),
-        blocks.section("draft", words.quoted(draft.outcome, head) if draft.outcome else f"{head}\n{NO_OUTCOME}"),
+        blocks.section("draft", words.quoted(draft.outcome, said)),
+        blocks.context("found", quoted.counted(found.quotes)),
         blocks.context("facts", _facts(found)),
-        blocks.actions("choose", *buttons),
+        blocks.actions("choose", *_buttons(found, lead)),
     )
+
+
+def _buttons(found: Drafted, lead: str) -> list[Element | None]:
+    """Record, Propose, Edit, Discard; what was asked for comes first."""
+    draft, primary = found.draft, None if found.before else lead
+    ways = [(found.record, RECORD), ("Propose", PROPOSE)] if draft.title else [("Propose", PROPOSE)]
+    ways.sort(key=lambda way: way[1] != lead)
+    return [
+        *(blocks.button(said, name, found.value, style="primary" if name == primary else None) for said, name in ways),
+        blocks.button("Edit", EDIT, str(draft.id)),
+        blocks.button("Discard", DISCARD, str(draft.id)),
+    ]
 
 
 def _before(found: Drafted) -> Block | None:
@@ -80,8 +93,8 @@ def _before(found: Drafted) -> Block | None:
 
 def _facts(found: Drafted) -> str:
     thread = words.link(found.draft.permalink, "this thread")
-    took_part = f"With {words.names(found.participants)}" if found.participants else ""
-    return words.joined(took_part, f"from {thread}" if thread else "", "only you see this")
+    took_part = f"*With* {words.names(found.participants)}" if found.participants else ""
+    return words.joined(f"*From* {thread}" if thread else "", took_part, "only you see this")
 
 
 def reading(key: str) -> View:
@@ -91,10 +104,25 @@ def reading(key: str) -> View:
 
 
 def form(found: Drafted, channel: str, *, external_id: str = "", given: Mapping[str, str] | None = None) -> View:
-    """A draft to be read, changed and recorded; `given` is what was written in it before."""
+    """A draft to be read, changed and recorded, or proposed; `given` is what was written in it before."""
     draft = found.draft
     metadata = f"{channel} {found.value}"
     frame = Frame(FORM, "Log a decision", submit=found.record, metadata=metadata, external_id=external_id)
-    none = None if draft.outcome else blocks.context("none", NO_OUTCOME)
+    source = quoted.outcome(found.quotes, draft.outcome, NO_OUTCOME)
     inputs = words.texts(**(given or {"title": draft.title, "outcome": draft.outcome or ""}))
-    return blocks.modal(frame, _before(found), *inputs, none, blocks.context("facts", _facts(found)))
+    return blocks.modal(
+        frame,
+        _before(found),
+        *inputs,
+        blocks.context("source", source),
+        *quoted.lines(found.quotes),
+        blocks.context("facts", _facts(found)),
+        blocks.actions("propose", blocks.button("Propose instead…", PROPOSE, found.value)),
+    )
+
+
+def to_propose(found: Drafted, *, named: bool) -> dict[str, str]:
+    """What a draft puts into the form of a proposal, by field; where people must be named, those who wrote there."""
+    able = [each.slack_id for each in found.participants if each.slack_id and not each.deactivated]
+    people = ",".join(able) if named else ""
+    return {"title": found.draft.title, "outcome": found.draft.outcome or "", "people": people}

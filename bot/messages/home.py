@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 from bot import blocks, text
 from bot.blocks import Block, Message, View
+from bot.messages import actions, common, nudges
 from bot.messages import decisions as words
+from bot.messages.actions import Acted
+from bot.messages.common import Page
+from bot.messages.stakeholders import GAPS
 from bot.messages.standups import Asked
+from storage.ballots import Ballot
 from storage.decisions import Decision
 from storage.drafts import Draft
 from storage.initiatives import Initiative
@@ -20,7 +25,8 @@ LOG, STAKEHOLDERS, STANDUP, INITIATIVE, REFRESH = (
     "home_refresh",
 )
 
-ROLES_SHOWN = 15
+MINE, SETTINGS = "home_mine", "home_settings"
+SHOW_INITIATIVE = "initiative_show"
 TITLE = 120  # so that all lines of a section fit into it
 
 THREE_LINES = (
@@ -37,6 +43,18 @@ class Role:
     initiative: Initiative
     owns: bool
     daci: str
+    gaps: str = ""  # what they can mend, in a few words
+    drifting: int = 0  # how many answer later and less than before
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """A page of somebody's initiatives."""
+
+    shown: tuple[Role, ...]
+    page: int
+    size: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +65,18 @@ class Home:
     asked: tuple[Asked, ...]
     drafts: tuple[Draft, ...]
     more: int
-    roles: tuple[Role, ...]
+    roles: Roles
     decisions: tuple[Decision, ...]
+    admin: bool = False
+    votes: tuple[tuple[Decision, Ballot], ...] = ()  # those that wait for a stance
+    unread: tuple[Decision, ...] = ()  # outcomes to be acknowledged
+    actions: tuple[Acted, ...] = ()  # of `to_do` in all
+    to_do: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything waits."""
+        return bool(self.asked or self.drafts or self.votes or self.unread or self.actions)
 
 
 def view(home: Home, prefix: str) -> View:
@@ -57,16 +85,22 @@ def view(home: Home, prefix: str) -> View:
         return blocks.home(blocks.header("hello", "Welcome to Concord"), *_welcome("home", prefix))
     return blocks.home(
         blocks.header("waits", "Waits for you"),
+        *(block for each in home.votes for block in nudges.vote(*each)),
+        *(nudges.read(each) for each in home.unread),
         *(_asked(each) for each in home.asked),
         *(_draft(each) for each in home.drafts),
         blocks.context("more", f"and {home.more} more") if home.more else None,
-        None if home.asked or home.drafts else blocks.context("nothing", "Nothing waits for you."),
+        *(_action(each) for each in home.actions),
+        _more_actions(home.to_do - len(home.actions), prefix),
+        None if home.waits else blocks.context("nothing", "Nothing waits for you."),
         blocks.header("mine", "Your initiatives"),
-        _roles(home.roles),
+        *(_role(each) for each in home.roles.shown),
+        None if home.roles.total else blocks.section("roles", "You are in no initiative yet."),
+        common.pager("mine-pages", MINE, "", Page(home.roles.page, home.roles.size, home.roles.total)),
         blocks.header("recent", "Recent decisions"),
         *(_decision(each) for each in home.decisions),
         None if home.decisions else blocks.context("no-decisions", "No decisions yet that you can see."),
-        blocks.actions("start", *_buttons()),
+        blocks.actions("start", *_buttons(), blocks.button("Settings", SETTINGS) if home.admin else None),
     )
 
 
@@ -82,14 +116,25 @@ def _draft(draft: Draft) -> Block:
     return blocks.section(f"draft-{draft.id}", words.joined(said, words.link(draft.permalink, "thread")), edit)
 
 
-def _roles(roles: tuple[Role, ...]) -> Block:
-    lines = [
-        f"*{text.escape(role.initiative.key)}* · {words.cut(role.initiative.name, TITLE)} — {_part(role)}"
-        for role in roles
-    ]
-    more = len(lines) - ROLES_SHOWN
-    shown = [*lines[:ROLES_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-    return blocks.section("roles", "\n".join(shown) or "You are in no initiative yet.")
+def _action(found: Acted) -> Block:
+    said = f"{actions.line(found, owner=False)} · D-{found.decision.number}"
+    return blocks.section(f"action-{found.action.number}", said, actions.done_button(found.action))
+
+
+def _more_actions(more: int, prefix: str) -> Block | None:
+    said = f"and {text.plural(more, 'more action')}: `/{prefix}decision actions`"
+    return blocks.context("more-actions", said) if more > 0 else None
+
+
+def _role(role: Role) -> Block:
+    """An initiative and one's part in it; below it what is to be mended, with the button that shows it."""
+    found = role.initiative
+    said = f"*{text.escape(found.key)}* · {words.cut(found.name, TITLE)} — {_part(role)}"
+    drift = f"{role.drifting} drifting" if role.drifting else ""
+    mend = ", ".join(each for each in (role.gaps, drift) if each)
+    if not mend:
+        return blocks.section(f"role-{found.id}", said, blocks.button("Show", SHOW_INITIATIVE, found.key))
+    return blocks.section(f"role-{found.id}", f"{said}\n{text.escape(mend)}", blocks.button("Gaps", GAPS, found.key))
 
 
 def _part(role: Role) -> str:
@@ -107,6 +152,7 @@ def _buttons() -> tuple[blocks.Element, ...]:
     return (
         blocks.button("New initiative", INITIATIVE),
         blocks.button("Log a decision", LOG),
+        blocks.button("Search decisions", words.SEARCH),
         blocks.button("Refresh", REFRESH),
     )
 

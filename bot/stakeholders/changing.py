@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot import outbox, scope, text
 from bot.errors import BotError, NotUnderstood
 from bot.messages.stakeholders import INSTEAD, LABELS, ONLY_ONE, Added, Held
 from bot.stakeholders.reading import Wanted, check_open
-from storage import history, stakeholders
+from storage import history, people, stakeholders
 from storage.initiatives import Initiative
 from storage.people import Person
 from storage.stakeholders import Stakeholder
 from storage.work import Work
 
-FIELDS = ("function", "daci", "influence", "interest", "why")
+FIELDS = ("function", "daci", "influence", "interest", "stance", "leads", "responsible_id", "why")
+SAID = tuple(name for name in FIELDS if name != "responsible_id")
+NOBODY: Mapping[int, Person] = {}
 CONTACT_FIELDS = {"name": "name", "org": "organisation"}
 
 
@@ -27,16 +30,18 @@ def add(work: Work, found: Initiative, wanted: Wanted) -> Added:
     check_open(work, found)
     person = _fit(wanted.person or _new_contact(work, wanted))
     before = _make_room(work, found, wanted)
-    changes = _change_contact(work, person, wanted)
+    changes = change_contact(work, person, wanted)
     entry = stakeholders.find(work, found.id, person.id)
     is_new = entry is None
     if entry is None:
-        entry = _enter(work, found, person, wanted)
+        entry = enter(work, found, person, with_insider(work, person, wanted))
     else:
-        changes |= _change(work, entry, wanted)
+        changes |= change(work, entry, wanted)
+    led = one_lead(work, entry)
     outbox.redraw_home(work, person.id, found.owner_id)
     missing = _missing(work, found)
-    return Added(found.key, person.name, entry.function, entry.daci, is_new, changes, missing, before)
+    speaks = scope.catalogue(work).title(entry.function)
+    return Added(found.key, person.name, speaks, entry.daci, is_new, changes, missing, before, led)
 
 
 def _new_contact(work: Work, wanted: Wanted) -> Person | None:
@@ -79,41 +84,84 @@ def _make_room(work: Work, found: Initiative, wanted: Wanted) -> str:
         )
     entry = stakeholders.find(work, found.id, taken.holder_id)
     if entry is not None:
-        _change(work, entry, Wanted(daci="contributor"))
+        change(work, entry, Wanted(daci="contributor"))
     outbox.redraw_home(work, taken.holder_id)
     return taken.holder
 
 
-def _enter(work: Work, found: Initiative, person: Person, wanted: Wanted) -> Stakeholder:
-    if wanted.function is None:
+def enter(work: Work, found: Initiative, person: Person, wanted: Wanted) -> Stakeholder:
+    """A new entry, written down; whoever calls has made sure that it is allowed and that the role is free.
+
+    Raises: NotUnderstood when no function is said
+    """
+    function = wanted.function or person.function
+    if function is None:
         raise NotUnderstood(f"Which function does {person.name} speak for?", field="function")
+    person.function = person.function or function  # the first one somebody speaks for is theirs until said otherwise
     entry = Stakeholder(
-        initiative_id=found.id, person_id=person.id, added_by_id=work.person.id, added_at=work.now,
-        function=wanted.function, daci=wanted.daci or "contributor",
-        influence=wanted.influence, interest=wanted.interest, why=wanted.why or None,
+        initiative_id=found.id, person_id=person.id, added_by_id=work.actor.id if work.actor else None, added_at=work.now,
+        function=function, daci=wanted.daci or "contributor", influence=wanted.influence, interest=wanted.interest,
+        stance=wanted.stance or "unknown", leads=bool(wanted.leads), why=wanted.why or None,
+        responsible_id=wanted.responsible.id if wanted.responsible else None, version=1,
     )  # fmt: skip
     work.add(entry)
-    _note(work, entry, "add", **{name: getattr(entry, name) for name in FIELDS})
+    history.append(work, "stakeholder", entry.id, "add", **noted(entry))
     return entry
 
 
-def _change(work: Work, entry: Stakeholder, wanted: Wanted) -> dict[str, tuple[str, str]]:
-    """Change the fields that were said and differ; what they were before and after."""
-    said = {name: value for name in FIELDS if (value := getattr(wanted, name)) is not None}
-    before = _apply(entry, {name: value or None for name, value in said.items()})
+def noted(entry: Stakeholder) -> dict[str, Any]:
+    """A new entry as its history keeps it."""
+    who = {"initiative": entry.initiative_id, "person": entry.person_id}
+    return {**who, **{name: getattr(entry, name) for name in FIELDS}}
+
+
+def with_insider(work: Work, person: Person, wanted: Wanted) -> Wanted:
+    """Whoever brings somebody from outside answers for them, unless somebody else is named."""
+    if not person.is_external or wanted.responsible or work.person.is_external:
+        return wanted
+    return replace(wanted, responsible=work.person)
+
+
+def one_lead(work: Work, entry: Stakeholder) -> str:
+    """One person speaks first for a function; who did so before does not any more, and is named."""
+    if not entry.leads:
+        return ""
+    for other, person in stakeholders.register(work, entry.initiative_id):
+        if other.leads and other.function == entry.function and other.id != entry.id:
+            change(work, other, Wanted(leads=False))
+            return person.name
+    return ""
+
+
+def change(work: Work, entry: Stakeholder, wanted: Wanted) -> dict[str, tuple[str, str]]:
+    """Change the fields that were said and differ; what they were before and after, as people read it."""
+    before = _apply(entry, _said(wanted))
     if before:
         work.session.flush()
-        _note(work, entry, "change", **{name: getattr(entry, name) for name in before}, before=before)
-    return {name: (_text(old), _text(getattr(entry, name))) for name, old in before.items()}
+        note(work, entry, "change", **{name: getattr(entry, name) for name in before}, before=before)
+    names = people.by_ids(work, {value for value in _insiders(entry, before) if value})
+    return {name: (spoken(old, name, names), spoken(getattr(entry, name), name, names)) for name, old in before.items()}
 
 
-def _change_contact(work: Work, person: Person, wanted: Wanted) -> dict[str, tuple[str, str]]:
+def _said(wanted: Wanted) -> dict[str, Any]:
+    """What an entry is to hold, by field; what was not said is not in it."""
+    said = {name: value for name in SAID if (value := getattr(wanted, name)) is not None}
+    said = {name: None if value == "" else value for name, value in said.items()}
+    insider = {"responsible_id": wanted.responsible.id} if wanted.responsible else {}
+    return {**dict.fromkeys(wanted.cleared), **said, **insider}
+
+
+def _insiders(entry: Stakeholder, before: dict[str, Any]) -> tuple[int | None, ...]:
+    return (before["responsible_id"], entry.responsible_id) if "responsible_id" in before else ()
+
+
+def change_contact(work: Work, person: Person, wanted: Wanted) -> dict[str, tuple[str, str]]:
     """An outside contact is only known from what people say here; what Slack says of a member stays."""
     said = {field: value for name, field in CONTACT_FIELDS.items() if (value := getattr(wanted, name))}
     before = _apply(person, said) if person.slack_id is None else {}
     if before:
         history.append(work, "person", person.id, "change", **{name: said[name] for name in before}, before=before)
-    return {name: (_text(old), _text(said[name])) for name, old in before.items()}
+    return {name: (spoken(old), spoken(said[name])) for name, old in before.items()}
 
 
 def _apply(row: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -124,11 +172,18 @@ def _apply(row: Any, values: dict[str, Any]) -> dict[str, Any]:
     return before
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).replace("_", " ")
+def spoken(value: Any, name: str = "", names: Mapping[int, Person] = NOBODY) -> str:
+    """A field of an entry as people read it; `names` are the people whom `responsible_id` may name."""
+    if value is None or value == "":
+        return ""
+    if name == "responsible_id":
+        return names[value].name if value in names else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ") if name in ("function", "daci") else str(value)
 
 
-def _note(work: Work, entry: Stakeholder, verb: str, **changes: Any) -> None:
+def note(work: Work, entry: Stakeholder, verb: str, **changes: Any) -> None:
     """Write down a change; who and where are in each entry, since row ids are used again."""
     who = {"initiative": entry.initiative_id, "person": entry.person_id}
     history.append(work, "stakeholder", entry.id, verb, **who, **changes)
@@ -145,7 +200,7 @@ def remove(work: Work, found: Initiative, words: Iterable[str]) -> tuple[Person,
     Raises: NotUnderstood, BotError
     """
     check_open(work, found)
-    return _take_out(work, found, *_find(work, found, list(words)))
+    return _take_out(work, found, *find(work, found, list(words)))
 
 
 def dismiss(work: Work, found: Initiative, person_id: str) -> tuple[Person, tuple[str, ...]]:
@@ -163,15 +218,20 @@ def dismiss(work: Work, found: Initiative, person_id: str) -> tuple[Person, tupl
 
 
 def _take_out(work: Work, found: Initiative, entry: Stakeholder, person: Person) -> tuple[Person, tuple[str, ...]]:
-    _note(work, entry, "remove")
-    stakeholders.remove(work, entry)
+    note(work, entry, "remove")
+    if not stakeholders.remove(work, entry):
+        raise BotError(f"Somebody else has just taken {person.name} out of {found.key}.")
     outbox.redraw_home(work, person.id, found.owner_id)
     return person, tuple(role for role in ONLY_ONE if role == entry.daci)
 
 
-def _find(work: Work, found: Initiative, words: list[str]) -> tuple[Stakeholder, Person]:
+def find(work: Work, found: Initiative, words: list[str]) -> tuple[Stakeholder, Person]:
+    """The stakeholder whom words name: a mention, an e-mail address or a name.
+
+    Raises: NotUnderstood
+    """
     if not words:
-        raise NotUnderstood(f"Who? Type `/{work.tenancy.prefix}stakeholders remove @name`.")
+        raise NotUnderstood("Who? Name somebody: type `@` and pick the person.")
     everybody = stakeholders.register(work, found.id)
     meant = [row for row in everybody if _is_meant(row[1], words)]
     if len(meant) > 1:

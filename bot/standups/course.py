@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot import errands, outbox, rounds
+from bot import absences, errands, outbox, rounds, touch
 from bot.blocks import Message
 from bot.errors import BotError
 from bot.messages import digests
@@ -27,7 +27,7 @@ from bot.standups.common import (
 from storage import schedules, standups
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, ASKED, DIGEST, MISSED, PROMPT, WAITING, Prompt, Round, Standup
+from storage.standups import ANSWERED, ASKED, AWAY, DIGEST, MISSED, PROMPT, WAITING, Prompt, Round, Standup
 from storage.work import Work
 
 GATHER = "standup.roster"  # the errand that asks Slack who is in the channel
@@ -167,7 +167,10 @@ def ask(work: Work, prompt_id: int) -> None:
     until = rounds.ask_until(prompt.due_at, opened.closes_at, following(work, standup, opened))
     if person is None or person.deactivated or work.now >= until:
         standups.take_turn(work, prompt_id, MISSED, None)
+    elif absences.is_away(work, person):
+        standups.take_turn(work, prompt_id, AWAY, None)
     elif standups.take_turn(work, prompt_id, ASKED, work.now):
+        touch.asked(work, channel_of(work, standup).initiative_id, person.id, kind="standup", subject=str(prompt_id))
         place = Place(person.dm_channel or person.slack_id or "")
         outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)))
         outbox.redraw(work, PROMPT, *standups.earlier_prompts(work, prompt, opened))
@@ -206,12 +209,14 @@ def digest_message(work: Work, round_id: int) -> Message | None:
     standup = work.get(Standup, opened.standup_id) if opened else None
     if opened is None or standup is None:
         return None
-    turns = [
-        _turn(*row) for row in standups.roster(work, round_id) if row[0].state == ANSWERED or not row[1].deactivated
-    ]
+    rows = [row for row in standups.roster(work, round_id) if row[0].state == ANSWERED or not row[1].deactivated]
+    away = absences.away_on(work, [person.id for _, person in rows], opened.day)
+    turns = [_turn(prompt, person, away=person.id in away) for prompt, person in rows]
     found = rounds.digest(opened.questions, turns, opened.closes_at)
     return digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
 
 
-def _turn(prompt: Prompt, person: Person) -> rounds.Turn:
-    return rounds.Turn(person.name, prompt.state, prompt.due_at, prompt.late, tuple(prompt.answers))
+def _turn(prompt: Prompt, person: Person, *, away: bool) -> rounds.Turn:
+    """Whoever says after being asked that they are away is not missing either."""
+    state = AWAY if away and prompt.state in (WAITING, ASKED) else prompt.state
+    return rounds.Turn(person.name, state, prompt.due_at, prompt.late, tuple(prompt.answers))

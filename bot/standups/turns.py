@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import outbox, rounds, text
+from bot import outbox, rounds, text, touch
 from bot.errors import BotError
 from bot.messages import standups as words
 from bot.messages.standups import Asked
@@ -133,6 +133,8 @@ def answer(work: Work, asked: Asked, answers: Sequence[str]) -> Asked:
     if prompt.state != ANSWERED:
         prompt.state, prompt.answered_at = ANSWERED, work.now
         prompt.late = work.now >= asked.opened.closes_at
+        initiative = asked.channel.initiative_id
+        touch.answered(work, initiative, prompt.person_id, kind="standup", subject=str(prompt.id))
     work.session.flush()
     _redraw(work, asked)
     return mine(work, prompt.id)

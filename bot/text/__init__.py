@@ -5,6 +5,7 @@ from bot.text.mentions import (
     channel_id,
     email,
     escape,
+    mentioned_groups,
     mentioned_users,
     quote,
     readable,
@@ -13,12 +14,14 @@ from bot.text.mentions import (
     user_id,
     usergroup_id,
 )
-from bot.text.plain import amount, echo, nearest, plural, shorten
+from bot.text.money import Money, money, spoken
+from bot.text.plain import amount, echo, nearest, plural, shorten, tame
 from bot.text.spans import WEEKDAYS, length, weekdays, zone
 from bot.text.words import Parsed, parse
 
 __all__ = [
     "WEEKDAYS",
+    "Money",
     "Parsed",
     "amount",
     "channel_id",
@@ -28,14 +31,18 @@ __all__ = [
     "email",
     "escape",
     "length",
+    "mentioned_groups",
     "mentioned_users",
     "moment",
+    "money",
     "nearest",
     "parse",
     "plural",
     "quote",
     "readable",
     "shorten",
+    "spoken",
+    "tame",
     "unescape",
     "url",
     "user_id",

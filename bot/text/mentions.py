@@ -40,6 +40,11 @@ def mentioned_users(raw: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_USER.findall(raw)))
 
 
+def mentioned_groups(raw: str) -> tuple[str, ...]:
+    """List the user groups mentioned anywhere in a text, each once, in order."""
+    return tuple(dict.fromkeys(_USERGROUP.findall(raw)))
+
+
 def email(word: str) -> str | None:
     """Read an e-mail address, bare or as Slack links it, in lower case since it serves as a key."""
     found = _EMAIL.fullmatch(word)

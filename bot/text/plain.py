@@ -13,6 +13,8 @@ _ECHOED = 60
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _LOW_SURROGATES = range(0xDC00, 0xE000)
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # marks of direction
+_CONTROL = "Cc"
 
 
 def echo(raw: str) -> str:
@@ -48,6 +50,14 @@ def _extends(character: str) -> bool:
     """Tell whether a code point belongs to the one before: combining mark, joiner, skin tone, low surrogate."""
     tone_or_half = ord(character) in _SKIN_TONES or ord(character) in _LOW_SURROGATES
     return character == _JOINER or tone_or_half or unicodedata.category(character).startswith("M")
+
+
+def tame(name: str) -> str:
+    """A name on one line, without the marks that turn the rest of the line around; the letters stay as they are."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split())
+    line = (each for each in " ".join(name.split()) if each not in _TURNING and unicodedata.category(each) != _CONTROL)
+    return " ".join("".join(line).split())
 
 
 def plural(number: int, word: str, *, many: str | None = None) -> str:

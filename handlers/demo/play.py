@@ -20,7 +20,7 @@ import click
 from bot import clock
 from handlers.demo import story, workspace
 from handlers.demo.local import DemoError, LocalSlack, free_port, require_free, wait_until
-from handlers.demo.story import Stage
+from handlers.demo.stage import Stage
 
 ONCE_START = "2027-03-01 08:59:35"  # a Monday
 LATE = 23 * 60 + 50  # minutes of the day after which a standup would not close on the same day

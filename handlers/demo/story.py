@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
-from handlers.demo.local import DemoError, LocalSlack, wait_until
+from handlers.demo.agreement import agreement
+from handlers.demo.local import LocalSlack, wait_until
+from handlers.demo.stage import SEEN_WITHIN, Stage
 from handlers.demo.workspace import ANA, BEN, BOT, CARLA, DEV, EMI, FARID, GRACE, LAUNCH
 
-SEEN_WITHIN = 15.0
-Told = dict[str, Any]
 REGISTER = (
-    (BEN, "sales influence:4"),
-    (CARLA, "account management"),
-    (DEV, "forward logistics"),
-    (EMI, "accounting"),
-    (FARID, "tpm driver"),
-    (GRACE, "executive approver influence:5"),
+    (BEN, "sales influence:4 interest:5 stance:supporter"),
+    (CARLA, "account management informed influence:3 interest:4"),
+    (DEV, "forward logistics influence:3 interest:5 stance:champion"),
+    (EMI, "accounting influence:5 interest:2 stance:sceptic"),
+    (FARID, "tpm driver influence:2 interest:5"),
+    (GRACE, "executive approver influence:5 interest:4 stance:neutral"),
 )
 DEBATE = (
     (BEN, "Retailers ask for delivery in the first week of June. Can we promise that?"),
@@ -30,64 +27,6 @@ DEBATE = (
     (BEN, "+1, that I can sell."),
     (EMI, "Works for me."),
 )
-
-
-@dataclass(slots=True)
-class Stage:
-    """What the story is played on."""
-
-    slack: LocalSlack
-    now: Callable[[], datetime]  # Concord's clock, in the demo's zone
-    tell: Callable[[str, str], None]  # (what happens, what to look for)
-
-    def command(self, who: str, command: str, text: str) -> None:
-        """Somebody types a command in the launch channel."""
-        self.slack.post("command", channel=LAUNCH, user=who, command=command, text=text)
-
-    def say(self, who: str, text: str, *, channel: str = LAUNCH, thread: str = "") -> str:
-        """Somebody writes; the message's ts."""
-        extra = {"thread_ts": thread} if thread else {}
-        told = self.slack.post("message", channel=channel, user=who, text=text, **extra)
-        return str(told["message"]["ts"])
-
-    def see(self, pattern: str, *, channel: str = LAUNCH, within: float = SEEN_WITHIN) -> Told:
-        """Wait for a message of Concord's that shows a pattern; the newest such."""
-
-        def shown() -> Told | None:
-            ours = [each for each in self.slack.messages(channel) if each.get("user") == BOT]
-            return next((each for each in reversed(ours) if re.search(pattern, spoken(each))), None)
-
-        found: Told = wait_until(shown, f"a message like “{pattern}”", within)
-        return found
-
-    def click(self, who: str, message: Told, action_id: str) -> None:
-        """Somebody presses a button of a message."""
-        button, block_id = _button(message, action_id)
-        action = {"type": "button", "block_id": block_id, **{k: button.get(k) for k in ("action_id", "value", "text")}}
-        self.slack.post("interact", channel=message["channel"], messageTs=message["ts"], user=who, action=action)
-
-    def direct(self, who: str, *, within: float) -> str:
-        """The conversation of somebody with Concord, once there is one."""
-
-        def opened() -> str | None:
-            channels = self.slack.get("state")["channels"]
-            return next((each["id"] for each in channels if each.get("is_im") and who in each["members"]), None)
-
-        return str(wait_until(opened, "a direct message", within))
-
-
-def spoken(message: Told) -> str:
-    """All text of a message, fallback and blocks."""
-    found = re.findall(r'"text": "((?:[^"\\]|\\.)*)"', json.dumps(message.get("blocks") or [], ensure_ascii=False))
-    return "\n".join([message.get("text") or "", *(json.loads(f'"{each}"') for each in found)])
-
-
-def _button(message: Told, action_id: str) -> tuple[Told, str]:
-    for block in message.get("blocks") or []:
-        for element in [*(block.get("elements") or []), block.get("accessory") or {}]:
-            if element.get("action_id") == action_id:
-                return element, block["block_id"]
-    raise DemoError(f"The message has no button {action_id}: {spoken(message)[:200]}")
 
 
 def play(stage: Stage) -> int:
@@ -137,6 +76,28 @@ def register(stage: Stage) -> Iterator[None]:
     stage.tell("She mistypes: /stakeholders add @ana warehouse", "the nearest functions, and what she typed")
     stage.command(ANA, "/stakeholders", f"add <@{ANA}> loggistics")
     stage.see("Did you mean.*logistics")
+    yield
+
+
+def mend(stage: Stage) -> Iterator[None]:
+    """A gap in the register, found and mended."""
+    stage.tell("Ana says who is needed: /initiative edit need:product,logistics", "what has changed")
+    stage.command(ANA, "/initiative", "edit need:product,logistics")
+    stage.see("required functions none → Product, Logistics")
+    stage.command(ANA, "/stakeholders", "gaps")
+    stage.see(r"(?s)1 gap.*Nobody speaks for \*Product\*")
+    yield
+    stage.tell("It is herself who was missing: /stakeholders add @ana product", "and the gap is gone")
+    stage.command(ANA, "/stakeholders", f"add <@{ANA}> product lead")
+    stage.command(ANA, "/stakeholders", "gaps")
+    stage.see("no gaps")
+    yield
+    stage.tell(
+        "Ana types /stakeholders map", "a picture in her messages with Concord: nobody else sees it until she shares it"
+    )
+    stage.command(ANA, "/stakeholders", "map")
+    conversation = stage.direct(ANA, within=SEEN_WITHIN)
+    stage.see(r"(?s)Map of influence and interest.*Grace Lee", channel=conversation)
     yield
 
 
@@ -196,4 +157,4 @@ def next_time(now: datetime) -> datetime:
     return rounded if rounded - now < timedelta(minutes=3) else soon
 
 
-STEPS = (register, debate, log, standup, home)
+STEPS = (register, mend, debate, log, agreement, standup, home)

@@ -15,7 +15,7 @@ from handlers.runner.letters import Letters
 from handlers.runner.pump import Pump
 from handlers.runner.schedules import Schedules
 from handlers.schedule import Sweep, scheduler
-from storage import cards, deliveries, errands, outbox
+from storage import cards, deliveries, errands, outbox, workspaces
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -57,6 +57,7 @@ class Runner:
             Sweep("schedules", self._sweep, 0.5),
             Sweep("claims", self._forget_dead_claims, 2),
             Sweep("depth", self._measure, 15),
+            Sweep("freshen", self.freshen, 60),
             Sweep("purge", self._purge, 3600),
         ]
 
@@ -102,6 +103,17 @@ class Runner:
         with self.ground.database.begin() as session:
             outbox.forget_dead_claims(session, self.ground.clock.real(), self.ground.timing.unclear)
 
+    def freshen(self) -> None:
+        """Leave an errand where something has gone stale."""
+        with self.ground.database.begin(write=False) as session:
+            found = [each.id for each in workspaces.every(session)]
+        for workspace_id in found:
+            installation = self.ground.installations.of_workspace(workspace_id)
+            if installation is not None:
+                with self.ground.begin(installation.tenancy) as work:
+                    self.ground.desk.freshen(work)
+        self.wake()
+
     def _measure(self) -> None:
         with self.ground.database.begin(write=False) as session:
             self.ground.metrics.outbox(outbox.depth(session))
@@ -111,3 +123,4 @@ class Runner:
         with self.ground.database.begin() as session:
             deliveries.purge(session, now - KEEP_DELIVERIES)
             outbox.purge(session, now - KEEP_TEXT)
+            errands.purge(session, now - KEEP_DELIVERIES)

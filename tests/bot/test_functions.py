@@ -6,6 +6,7 @@ import pytest
 
 from bot import functions
 from bot.errors import NotUnderstood
+from bot.functions import BUILT_IN
 
 ALIASES = [
     ("sales ops", "sales"), ("sales & operations", "sales"),
@@ -37,8 +38,8 @@ NAMED = [
 
 @pytest.mark.parametrize(("typed", "meant"), ALIASES)
 def test_the_aliases_of_the_product_page_are_understood(typed: str, meant: str) -> None:
-    assert functions.function(typed) == meant
-    assert functions.function(f"  {typed.upper()} ") == meant
+    assert BUILT_IN.function(typed) == meant
+    assert BUILT_IN.function(f"  {typed.upper()} ") == meant
 
 
 def test_the_functions_are_those_of_the_product_page_and_every_alias_leads_to_one() -> None:
@@ -49,24 +50,24 @@ def test_the_functions_are_those_of_the_product_page_and_every_alias_leads_to_on
 @pytest.mark.parametrize("name", NAMED)
 def test_a_name_is_understood_however_it_is_joined_and_shown_with_spaces(name: str) -> None:
     for joint in "_- ":
-        assert functions.find(name.replace("_", joint).title()) == name
-    assert "_" not in functions.title(name)
+        assert BUILT_IN.find(name.replace("_", joint).title()) == name
+    assert "_" not in BUILT_IN.title(name)
 
 
 def test_an_unknown_one_gets_the_nearest() -> None:
     with pytest.raises(NotUnderstood) as caught:
-        functions.function("loggistics")
+        BUILT_IN.function("loggistics")
     assert "I don't know the function `loggistics`. Did you mean `logistics`" in caught.value.sentence
     assert caught.value.field == "function"
 
 
 def test_without_a_near_one_a_few_are_named() -> None:
     with pytest.raises(NotUnderstood) as caught:
-        functions.function("zzz")
+        BUILT_IN.function("zzz")
     assert [name for name in NAMED if f"`{name}`" in caught.value.sentence] == NAMED[:5]
     assert "and 9 more" in caught.value.sentence
-    assert functions.find("zzz") is None
+    assert BUILT_IN.find("zzz") is None
 
 
 def test_a_function_that_an_admin_adds_is_readable_too() -> None:
-    assert functions.title("field_ops") == "Field ops"
+    assert BUILT_IN.title("field_ops") == "Field ops"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot import stakeholders
 from bot.errors import NotUnderstood
+from bot.functions import BUILT_IN
 from bot.messages import stakeholders as words
 from bot.messages.stakeholders import Line, Roster
 from bot.stakeholders import Typed
@@ -37,7 +38,7 @@ DANA = "dana@retailer.example"
     ],
 )
 def test_words_are_sorted_out_whatever_their_order(typed: list[str], meant: Typed) -> None:
-    assert stakeholders.read(typed) == meant
+    assert stakeholders.read(typed, BUILT_IN) == meant
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_words_are_sorted_out_whatever_their_order(typed: list[str], meant: Type
 )
 def test_what_cannot_be_meant_says_so(typed: list[str], field: str, said: str) -> None:
     with pytest.raises(NotUnderstood) as caught:
-        stakeholders.read(typed)
+        stakeholders.read(typed, BUILT_IN)
     assert said in caught.value.sentence
     assert caught.value.field == field
 
@@ -63,19 +64,20 @@ def test_what_cannot_be_meant_says_so(typed: list[str], field: str, said: str) -
 @given(st.lists(st.text(max_size=20) | st.sampled_from([ANA, DANA, "sales", "driver"]), max_size=8))
 def test_reading_never_breaks(typed: list[str]) -> None:
     try:
-        assert isinstance(stakeholders.read(typed), Typed)
+        assert isinstance(stakeholders.read(typed, BUILT_IN), Typed)
     except NotUnderstood as refusal:
         assert refusal.field  # noqa: PT017 - either way is right
 
 
 def test_a_list_fits_into_one_message_whatever_its_length() -> None:
     lines = tuple(
-        Line(f"Person {n:03} {'&' * 80}", f"function_{n % 20}", "contributor", why="w" * 500) for n in range(400)
+        Line(n, f"Person {n:03} {'&' * 80}", f"function_{n % 20}", "contributor", why="w" * 500)
+        for n in range(words.PAGE)
     )
     ordered = tuple(sorted(lines, key=lambda line: line.function))
-    shown = words.listed(Roster("EU", "EU launch", ordered))
+    shown = words.listed(Roster("EU", "EU launch", ordered, total=400))
     texts = [block["text"]["text"] for block in shown.blocks if block["type"] == "section"]
     assert sum(map(len, texts)) < 13_200
     assert max(map(len, texts)) <= 3000
-    counted = sum(each.count("•") for each in texts)
-    assert f"and {400 - counted} more" in str(shown.blocks)
+    assert sum(each.count("•") for each in texts) == words.PAGE
+    assert "1–40 of 400" in str(shown.blocks)

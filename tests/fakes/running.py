@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
-
-import uvicorn
 
 from bot.settings import Settings
 from handlers import wiring
@@ -19,6 +14,7 @@ from handlers.web import Health, Web
 from storage import people
 from storage.work import Tenancy, Work
 from tests.fakes.clock import FakeClock
+from tests.fakes.serving import Served
 from tests.fakes.slack import FakeSlack
 
 START = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)  # a Monday
@@ -107,15 +103,9 @@ class Concord:
 @contextmanager
 def listening(asgi: Any) -> Iterator[str]:
     """A real HTTP server on loopback; its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(128)  # so that who comes before uvicorn is ready waits instead of being refused
-    server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, lifespan="off", timeout_graceful_shutdown=2))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
-    thread.start()
+    served = Served(asgi)
+    served.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield served.address
     finally:
-        server.should_exit = True
-        thread.join(5)
-        listener.close()
+        served.stop()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
@@ -19,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.fakes.serving import Served
 from tests.fakes.slack import Channel, FakeSlack, User
 
 
@@ -62,21 +59,17 @@ def bolt(slack: FakeSlack, web: WebClient) -> App:
 @pytest.fixture
 def served(slack: FakeSlack) -> Iterator[Callable[[Callable[[Request], Any]], str]]:
     """Serves a function at an address until the test ends."""
-    servers: list[uvicorn.Server] = []
+    servers: list[Served] = []
 
     def serve(endpoint: Callable[[Request], Any]) -> str:
-        listener = socket.create_server(("127.0.0.1", 0))
         site = Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])])
-        server = uvicorn.Server(uvicorn.Config(site, log_config=None, lifespan="off", ws="none"))
-        threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
-        servers.append(server)
-        while not server.started:
-            time.sleep(0.005)
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
+        servers.append(Served(site))
+        servers[-1].start()
+        return f"{servers[-1].address}/slack/events"
 
     yield serve
     for server in servers:
-        server.should_exit = server.force_exit = True
+        server.stop()
 
 
 @pytest.fixture

@@ -166,6 +166,9 @@ def test_a_picture_is_uploaded_then_shown(slack: FakeSlack, web: WebClient, laun
     uploaded = web.files_upload_v2(content="<svg/>", filename="map.svg", title="Map")["files"][0]["id"]
     assert slack.files[uploaded].content == b"<svg/>"
     picture = {"type": "image", "slack_file": {"id": uploaded}, "alt_text": "a map"}
+    assert refused(web.chat_postMessage, channel=launch.id, text="x", blocks=[picture]) == "invalid_blocks"
+    assert web.files_info(file=uploaded)["file"]["mimetype"] == ""  # a fresh one is not processed yet
+    assert web.files_info(file=uploaded)["file"]["mimetype"] == "image/svg+xml"
     assert web.chat_postMessage(channel=launch.id, text="x", blocks=[picture])["ok"]
     picture["slack_file"] = {"id": "F0NONE"}
     assert refused(web.chat_postMessage, channel=launch.id, text="x", blocks=[picture]) == "invalid_blocks"

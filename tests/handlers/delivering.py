@@ -67,7 +67,7 @@ class Office(Concord):
         with self.work(write=False) as work:
             return list(work.session.scalars(work.select(Letter, Letter.state).order_by(Letter.id)))
 
-    def deliver(self, until: Callable[[], Any], timeout: float = 8.0) -> None:
+    def deliver(self, until: Callable[[], Any], timeout: float = 20.0) -> None:
         """Do what is due, again and again, until something is true."""
         end = time.monotonic() + timeout
         while not until():
@@ -75,7 +75,7 @@ class Office(Concord):
             self.settle()
             time.sleep(0.02)
 
-    def deliver_all(self, timeout: float = 8.0) -> None:
+    def deliver_all(self, timeout: float = 20.0) -> None:
         """Do what is due until no letter waits."""
         self.deliver(lambda: not set(self.states()) & set(stored.UNFINISHED), timeout)
 

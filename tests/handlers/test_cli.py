@@ -24,14 +24,14 @@ from bot import blocks, outbox, vault
 from bot.outbox import Place
 from handlers import manifest
 from handlers.cli import main
-from storage import errands, schedules
+from storage import errands, history, schedules, schema
 from storage import outbox as stored
 from tests.fakes.databases import PostgresTemplates
 from tests.fakes.processes import CONCORD, ROOT, concord, environment, free_port, started, wait_ready
 from tests.fakes.running import START, Concord
 from tests.fakes.slack import FakeSlack
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         "except SystemExit: print([each for each in ('slack_bolt', 'sqlalchemy', 'pydantic') if each in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    for command in ("run", "web", "worker", "migrate", "demo", "manifest", "doctor", "key"):
+    for command in ("run", "web", "worker", "migrate", "demo", "manifest", "doctor", "verify", "draft", "key"):
         assert re.search(rf"^  {command}\b", done.stdout, re.MULTILINE), command
     assert done.stdout.endswith("[]\n")
 
@@ -121,7 +121,7 @@ def test_migrate_twice_and_on_nothing(asked: Any, tmp_path: Path, postgres_templ
     for url in (f"sqlite:///{tmp_path}/new.db", postgres_templates.empty()):
         for _ in range(2):
             done = asked("migrate", DATABASE_URL=url, CONCORD_KEY=vault.new_key())
-            assert (done.exit_code, done.output) == (0, "The database is at 0001.\n")
+            assert (done.exit_code, done.output) == (0, f"The database is at {schema.HEAD}.\n")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,7 @@ def test_migrate_twice_and_on_nothing(asked: Any, tmp_path: Path, postgres_templ
         ("migrate", "postgresql://nobody@127.0.0.1:1/none"),
         ("migrate", "sqlite:////nowhere/at/all.db"),
         ("doctor", "postgresql://nobody@127.0.0.1:1/none"),
+        ("verify", "postgresql://nobody@127.0.0.1:1/none"),
     ],
 )
 def test_a_database_that_is_not_there_is_a_sentence(asked: Any, command: str, url: str) -> None:
@@ -164,12 +165,36 @@ def test_doctor_lists_what_is_stuck_and_queues_it_again(asked: Any, slack: FakeS
     running.stop()
 
 
-def test_doctor_wants_a_database_with_the_schema(asked: Any, tmp_path: Path) -> None:
+def test_verify_proves_the_history_or_names_what_broke(asked: Any, slack: FakeSlack, database_url: str) -> None:
+    running = Concord(slack, database_url)
+    env = {"DATABASE_URL": database_url, "CONCORD_KEY": vault.new_key()}
+    with running.work() as work:
+        for verb in ("record", "edit"):
+            history.append(work, "decision", 12, verb, title="Rotterdam")
+    done = asked("verify", **env)
+    assert (done.exit_code, done.output) == (0, "The history is whole: 2 entries of 1 records.\n")
+    assert json.loads(asked("verify", "--json", **env).output) == {
+        "chains": 1, "entries": 2, "broken": None, "evidence": [],
+    }  # fmt: skip
+    with running.work() as work:
+        work.session.execute(work.delete(history.Saying))
+    done = asked("verify", **env)
+    assert done.exit_code == 1
+    where = f"workspace {running.tenancy.id}, decision with id 12, entry 1"
+    said = "what was typed is gone, and nothing says that it was erased"
+    assert done.output == f"Broken at {where}: {said} (text).\n"
+    found = json.loads(asked("verify", "--json", **env).output)["broken"]
+    assert (found["kind"], found["record"], found["entry"], found["fault"]) == ("decision", 12, 1, "text")
+    running.stop()
+
+
+@pytest.mark.parametrize("command", ["doctor", "verify"])
+def test_a_database_with_the_schema_is_wanted(asked: Any, tmp_path: Path, command: str) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
-    done = asked("doctor", DATABASE_URL=url)
+    done = asked(command, DATABASE_URL=url)
     assert (done.exit_code, "There is no database at" in done.output) == (2, True)
     (tmp_path / "new.db").touch()
-    done = asked("doctor", DATABASE_URL=url)
+    done = asked(command, DATABASE_URL=url)
     assert (done.exit_code, "Run `concord migrate`" in done.output) == (2, True)
 
 
@@ -284,7 +309,7 @@ def test_run_by_socket_mode(slack: FakeSlack, sqlite_env: dict[str, str], tmp_pa
     sqlite_env |= {"SLACK_APP_TOKEN": slack.app_token}
     slack.use_socket_mode()
     with started(CONCORD, "run", env=sqlite_env, cwd=tmp_path) as process:
-        slack.wait_connected(2, timeout=20)
+        slack.wait_connected(2, timeout=60)
         address = wait_ready(int(sqlite_env["PORT"]), process)
         ana = slack.user("ana")
         where = slack.channel("c", members=[ana])
@@ -340,7 +365,7 @@ def test_the_procfile_under_honcho_on_postgresql(slack: FakeSlack, postgres_url:
         where = slack.channel("c", members=[ana])
         assert "is started" in slack.command(ana, where, "/initiative", 'new "EU launch"').text
         slack.open_home(ana)
-        slack.wait_for(lambda: slack.home(ana), timeout=10, what="the worker to draw the App Home")
+        slack.wait_for(lambda: slack.home(ana), timeout=60, what="the worker to draw the App Home")
 
 
 def test_a_busy_port_is_a_sentence(asked: Any, tmp_path: Path, slack: FakeSlack) -> None:

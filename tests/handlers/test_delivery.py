@@ -63,10 +63,10 @@ def test_one_message_a_second_in_a_conversation_and_others_do_not_wait(
     office.settle()
     assert texts(slack.messages(launch)) == ["a"]
     assert texts(slack.messages(sales)) == ["c"]
-    started = time.monotonic()
     office.deliver_all()
-    assert time.monotonic() - started > 0.3
     assert texts(slack.messages(launch)) == ["a", "b"]
+    first, _, second = slack.calls_of(POST)
+    assert second.at - first.at > 0.4
     office.stop()
 
 
@@ -95,7 +95,7 @@ def test_retry_after_holds_the_method_in_that_workspace_only(
 def test_another_method_s_limit_does_not_stop_posts(
     office: Office, slack: FakeSlack, ana: User, launch: Channel
 ) -> None:
-    slack.faults.on(OPEN, rate_limited(1))
+    slack.faults.on(OPEN, rate_limited(3))
     office.member(ana.id)
     office.post(ana.id, "to ana")
     office.settle()
@@ -208,7 +208,7 @@ def test_a_look_up_that_is_limited_or_fails_is_tried_again(office: Office, slack
     slack.faults.on(POST, reply_lost())
     slack.faults.script(HISTORY, [server_error(), rate_limited(1)])
     office.post(launch.id, "once")
-    office.deliver_all(timeout=12)
+    office.deliver_all(timeout=60)
     assert texts(slack.messages(launch)) == ["once"]
     assert [each.status for each in slack.calls_of(HISTORY)] == [503, 429, 200]
 
@@ -392,16 +392,16 @@ def test_nobody_deactivated_or_outside_is_written_to(office: Office, slack: Fake
 
 
 def test_letters_of_a_workspace_are_spread_over_many_hands(office: Office, slack: FakeSlack) -> None:
-    """Ten conversations with a slow Slack take as long as two, not as ten."""
+    """Sixteen conversations with a slow Slack do not take sixteen times as long: one after the other it is 16 s."""
     office.house.runner.start()
-    slack.faults.script(POST, [slow(0.2)] * 16)
+    slack.faults.script(POST, [slow(1.0)] * 16)
     started = time.monotonic()
     for number in range(16):
         where = slack.channel(f"c{number}")
         office.post(where.id, f"m{number}")
     office.house.runner.wake()
-    slack.wait_for(lambda: set(office.states()) == {"sent"}, timeout=8)
-    assert time.monotonic() - started < 2.5
+    slack.wait_for(lambda: set(office.states()) == {"sent"}, timeout=60)
+    assert time.monotonic() - started < 12
 
 
 def test_a_method_that_slack_wants_less_of_is_not_called_until_then(

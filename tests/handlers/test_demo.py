@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.demo import local, play, story, workspace
+from handlers.demo import local, play, stage, story, workspace
 from handlers.demo.local import DemoError
 
 BERLIN = ZoneInfo(workspace.ZONE)
@@ -83,6 +85,41 @@ def test_the_demo_ends_with_the_sentence_and_1(capsys: pytest.CaptureFixture[str
     assert "--start 'monday' is no time" in capsys.readouterr().err
 
 
+def test_a_start_that_was_not_named_is_now_or_long_before_midnight(capsys: pytest.CaptureFixture[str]) -> None:
+    begins = play._begins(None)
+    assert begins is None or (begins.hour, begins.minute) == (8, 59)
+    assert abs(play._clock(None)() - datetime.now(BERLIN)) < timedelta(minutes=1)
+    assert abs(play._clock(at("08:58"))() - at("08:58")) < timedelta(minutes=1)
+    play._narrator(once=True)("Ana types", "an answer")
+    assert capsys.readouterr().out == "▸ Ana types\n    look for: an answer\n"
+
+
+class _Quiet:
+    """A local Slack that says what it was asked to."""
+
+    address = "http://127.0.0.1:1"
+
+    def __init__(self, *seen: str) -> None:
+        self.seen = seen
+        self.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+    def get(self, _what: str) -> dict[str, list[dict[str, str]]]:
+        return {"log": [{"summary": each} for each in self.seen]}
+
+
+def test_a_concord_that_ends_by_itself_ends_the_demo_with_its_last_words(tmp_path: Path) -> None:
+    (tmp_path / "concord.log").write_text("no such table")
+    slack, ended = _Quiet("socket connected"), subprocess.Popen([sys.executable, "-c", ""])
+    play._wait_connected(slack, slack.process, tmp_path)  # type: ignore[arg-type]
+    ended.wait()
+    with pytest.raises(DemoError, match="ended at once:\nno such table"):
+        play._wait_connected(slack, ended, tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(DemoError, match="has ended by itself"):
+        play._stay(slack, ended)  # type: ignore[arg-type]
+    play._stop(slack.process)
+    assert slack.process.returncode
+
+
 def test_what_is_never_seen_is_named() -> None:
     with pytest.raises(DemoError, match="Not seen within 0 s: a miracle"):
         local.wait_until(lambda: None, "a miracle", 0.05)
@@ -99,15 +136,15 @@ def test_what_is_never_seen_is_named() -> None:
     ],
 )
 def test_what_a_message_says_is_read_from_all_of_it(message: story.Told, text: str) -> None:
-    assert story.spoken(message) == text
+    assert stage.spoken(message) == text
 
 
 def test_a_button_that_is_not_there_is_named() -> None:
     button = {"type": "button", "action_id": "go", "value": "1", "text": {}}
     message = {"text": "hi", "blocks": [{"block_id": "b", "elements": [button]}]}
-    assert story._button(message, "go") == (button, "b")
+    assert stage._button(message, "go") == (button, "b")
     with pytest.raises(DemoError, match="has no button stop: hi"):
-        story._button(message, "stop")
+        stage._button(message, "stop")
 
 
 def test_the_workspace_holds_together() -> None:

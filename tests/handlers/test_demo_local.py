@@ -1,4 +1,4 @@
-"""The demo's stage on the real local Slack, with a Concord of three lines in place of ours."""
+"""The demo's stage on the real local Slack: alone with a few calls of Slack, and with Concord for the story."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from bot.settings import Settings
+from handlers import wiring
 from handlers.demo import local, story, workspace
 from handlers.demo.local import DemoError, LocalSlack
-from handlers.demo.story import Stage
+from handlers.demo.stage import Stage, spoken
 from handlers.demo.workspace import ANA, BOT, LAUNCH
 from handlers.slack import Slack
+from handlers.socket import Socket
+from tests.fakes.databases import SQLiteTemplates
 
 
 @pytest.fixture
@@ -33,8 +37,34 @@ def bot(slack: LocalSlack) -> Slack:
 
 
 @pytest.fixture
+def served(slack: LocalSlack, sqlite_templates: SQLiteTemplates) -> Iterator[None]:
+    """Concord itself on SQLite and by Socket Mode, as `concord demo` runs it."""
+    url = sqlite_templates.fresh()
+    house = wiring.build(
+        Settings(
+            _env_file=None,
+            slack_bot_token=workspace.TOKENS["bot"],
+            slack_app_token=workspace.TOKENS["app"],
+            slack_api_url=f"{slack.address}/api/",
+            database_url=url,
+            concord_pace_seconds=0.0,
+            concord_plain_dates=True,
+        )
+    )
+    house.install()
+    socket = Socket(house.app, workspace.TOKENS["app"], f"{slack.address}/api/", 1)
+    house.runner.start()
+    socket.start()
+    yield
+    socket.stop()
+    house.runner.stop()
+    house.database.close()
+    sqlite_templates.drop(url)
+
+
+@pytest.fixture
 def stage(slack: LocalSlack) -> Stage:
-    return Stage(slack, now=None, tell=lambda *_: None)  # type: ignore[arg-type]  # no step is played here
+    return Stage(slack, now=None, tell=lambda *_: None)  # type: ignore[arg-type]  # no step that waits is played here
 
 
 def card(**extra: Any) -> dict[str, Any]:
@@ -53,7 +83,7 @@ def test_what_is_said_and_shown_is_seen_and_pressed(slack: LocalSlack, bot: Slac
 
     seen = stage.see(r"(?s)D-1.*1 March “quoted”")
 
-    assert "<!date" not in story.spoken(seen)
+    assert "<!date" not in spoken(seen)
     assert [each["user"] for each in slack.messages(LAUNCH)] == [ANA, ANA, BOT]
     for action in ("draft_record", "look"):
         stage.click(ANA, seen, action)
@@ -78,3 +108,14 @@ def test_a_workspace_that_ends_at_once_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DemoError, match="ended at once"):
         ended.start()
     ended.stop()
+
+
+def test_the_story_is_seen_step_by_step(served: None, stage: Stage) -> None:
+    """All of it but the standup, which waits for its time: a gap is mended, the map is drawn, a thread is decided."""
+    told: list[str] = []
+    stage.tell = lambda happens, look: told.extend((happens, look))
+    for step in story.STEPS:
+        if step is not story.standup:
+            assert sum(1 for _ in step(stage)) >= 1
+    assert "and the gap is gone" in told
+    assert any("/stakeholders map" in each for each in told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -254,18 +253,17 @@ def test_64_commands_at_once_are_all_answered(
     with ThreadPoolExecutor(64) as pool:
         answers = list(pool.map(lambda who: slack.command(who, launch, "/probe", "do"), crowd))
     assert {each.status for each in answers} == {200}
-    assert {each.text.split()[0] for each in answers} == {"done"}
-    assert effects(quiet) == 64
+    done = [each for each in answers if each.text.startswith("done")]
+    assert all("is busy right now and has changed nothing" in each.text for each in answers if each not in done)
+    assert effects(quiet) == len(done) > 0  # who waits for the store for over 2 s is told so
 
 
 def test_slow_questions_are_asked_in_parallel(probe: Probes, slack: FakeSlack, ana: User, launch: Channel) -> None:
     slack.faults.script("users.info", [slow(0.4)] * 4)
     named = " ".join(slack.user(f"u{number}").mention for number in range(3))
     probe.reply = probes.say("done")
-    started = time.monotonic()
     assert slack.command(ana, launch, "/probe", f"do {named}").ok
-    assert time.monotonic() - started < 1.2
-    assert len(slack.calls_of("users.info")) == 4
+    assert len(slack.calls_of("users.info")) == 4, "one after the other, the patience ends after three"
 
 
 # -- who it is for

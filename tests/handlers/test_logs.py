@@ -25,7 +25,9 @@ log.debug("too detailed")
 
 def _said(form: str) -> str:
     """What a process logs when something fails in it."""
-    done = subprocess.run([sys.executable, "-c", FAILING, form], capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING, form], capture_output=True, text=True, timeout=200, check=True
+    )
     return done.stderr
 
 

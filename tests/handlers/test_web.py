@@ -17,7 +17,7 @@ from tests.handlers import probes
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False, verify=False, timeout=5) as client:
+    with httpx.Client(trust_env=False, verify=False, timeout=60) as client:
         yield client
 
 

@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -15,11 +16,11 @@ from bot import blocks, outbox
 from bot.outbox import Place
 from storage.outbox import SENDING, UNFINISHED, Letter
 from storage.work import Database
-from tests.fakes.processes import Zygote, environment
+from tests.fakes.processes import Zygote, environment, unmeasured
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
 
 KILLS = int(os.environ.get("CONCORD_KILLS", "20"))
 PER_ROUND = 20  # kills while one lot of messages is delivered
@@ -48,11 +49,31 @@ class Scene:
             found = session.scalar(select(func.count()).where(Letter.state.in_(states)))
         return int(found or 0)
 
-    def wait_for_sending(self, seconds: float) -> None:
-        """Wait for a letter to be under way, so that a kill hits it; not longer than this."""
+    def newest_claim(self) -> datetime | None:
+        """When the claim that was made last runs out."""
+        with self.database.begin(write=False) as session:
+            return session.scalar(select(func.max(Letter.leased_until)).where(Letter.state == SENDING))
+
+    def wait_for_progress(self, before: int, seconds: float) -> None:
+        """Wait until fewer than `before` letters are left; not longer than this."""
         end = time.monotonic() + seconds
-        while not self.count(SENDING) and time.monotonic() < end:
+        while self.count(*UNFINISHED) >= before and time.monotonic() < end:
+            time.sleep(0.01)
+
+    def wait_for_sending(self, before: datetime | None, seconds: float) -> None:
+        """Wait for a claim that is newer than `before`, so that a kill hits it; not longer than this."""
+        end = time.monotonic() + seconds
+        while (self.newest_claim() or before) == before and time.monotonic() < end:
             time.sleep(0.001)
+
+
+@pytest.fixture
+def scenes() -> Iterator[list[Scene]]:
+    """The scenes of a test, whose connections are given back also when it fails."""
+    made: list[Scene] = []
+    yield made
+    for each in made:
+        each.database.close()
 
 
 def _scene(slack: FakeSlack, url: str, seed: int) -> Scene:
@@ -78,10 +99,13 @@ class Tally:
 def _kill_again_and_again(scene: Scene, zygote: Zygote, kills: int) -> Tally:
     tally = Tally([])
     for number in range(kills):
+        before, left = scene.newest_claim(), scene.count(*UNFINISHED)
         worker = zygote.fork("worker")
         time.sleep(scene.dice.uniform(0.1, 0.7))
-        if number % 2:
-            scene.wait_for_sending(1.5)
+        if number % 2:  # however slow the machine is, every second worker comes to send something
+            scene.wait_for_sending(before, 20.0)
+        elif number % 4:  # and every fourth one to have sent something
+            scene.wait_for_progress(left, 20.0)
         zygote.kill(worker)
         tally.unfinished.append(scene.count(*UNFINISHED))
         tally.hits += bool(scene.count(SENDING))
@@ -106,20 +130,22 @@ def zygotes() -> Iterator[list[Zygote]]:
 
 
 @pytest.mark.parametrize("lot", range(max(1, KILLS // PER_ROUND)))
-def test_killed_again_and_again(database_url: str, slack: FakeSlack, zygotes: list[Zygote], lot: int) -> None:
+def test_killed_again_and_again(
+    database_url: str, slack: FakeSlack, scenes: list[Scene], zygotes: list[Zygote], lot: int
+) -> None:
     """On PostgreSQL a dead claim is free only when its lease has run out, so there are fewer kills in the same time."""
     kills = min(KILLS, PER_ROUND) if database_url.startswith("sqlite") else min(KILLS, PER_ROUND) // 2
     scene = _scene(slack, database_url, seed=lot)
-    zygotes.append(Zygote(environment(slack, database_url, **TIMES)))
+    scenes.append(scene)
+    zygotes.append(Zygote(unmeasured(environment(slack, database_url, **TIMES))))
     tally = _kill_again_and_again(scene, zygotes[0], kills)
     assert all(left > 0 for left in tally.unfinished), f"a kill came after the last delivery: {tally}"
     assert tally.unfinished[-1] < MESSAGES, "nothing was delivered between the kills"
     assert tally.hits >= kills // 4, f"too few kills hit a letter under way: {tally}"
-    _finish(scene, zygotes[0], 60)
+    _finish(scene, zygotes[0], 400)
     for number, where in enumerate(scene.channels):
         said = [each["text"] for each in slack.messages(where, even_hidden=True)]
         assert said == [f"m{each}" for each in range(number, MESSAGES, CONVERSATIONS)]
     posted = [each for many in slack.space.messages.values() for each in many]
     assert len(posted) == MESSAGES, "something else was posted"
     assert {each.fault for each in slack.calls_of("chat.postMessage")} >= {"rate_limited", "server_error", "reply_lost"}
-    scene.database.close()

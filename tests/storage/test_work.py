@@ -91,7 +91,7 @@ def test_history_is_one_record_s_oldest_first(begin: Begin) -> None:
 
 
 CROSSING = {  # these sweep over all workspaces, or are what tells them apart
-    "work", "workspaces", "outbox", "cards", "errands", "schedules", "deliveries",
+    "work", "workspaces", "outbox", "cards", "errands", "schedules", "deliveries", "proof",
 }  # fmt: skip
 
 

@@ -105,8 +105,7 @@ def test_outside_any_channel_the_form_asks_for_one(quiet: Concord, slack: FakeSl
         ("list status:acepted", "There is no status `acepted`. Try `accepted`"),
         ("list", "No decisions yet that you can see."),
         ("list status:withdrawn", "No such decisions that you can see."),
-        ("list status:draft", "Not yet: a decision can't be draft so far, only `accepted` or `withdrawn`."),
-        ("list status:open", "Not yet: a decision can't be proposed so far"),
+        ("list status:draft", "A draft is seen by whoever asked for it alone: yours are in your App Home."),
         ("lst", "Did you mean `list`?"),
         ("help", "/decision withdraw D-12"),
     ],
@@ -148,7 +147,7 @@ def test_the_list_pages_by_number(quiet: Concord, slack: FakeSlack, people: Peop
     for number in range(23):
         log(slack, people.ana, people.launch, f'"Matter {number + 1}"')
     first = slack.command(people.ben, people.launch, "/decision", "list status:accepted")
-    assert len(first.body["blocks"]) == 1
+    assert [each["type"] for each in first.body["blocks"]] == ["section", "actions"]
     lines = first.body["blocks"][0]["text"]["text"].splitlines()
     assert len(lines) == 10
     assert lines[0].startswith("D-23 · Matter 23 · accepted · <!date^")
@@ -159,7 +158,13 @@ def test_the_list_pages_by_number(quiet: Concord, slack: FakeSlack, people: Peop
     assert "D-13 · " in all_text(second).splitlines()[1]
     page = slack.ephemerals(people.ben)[-1]
     last = slack.click(people.ben, page, "decision_more").wait_reply()
-    assert [line.partition(" ")[0] for line in all_text(last).splitlines()[1:]] == ["D-3", "D-2", "D-1"]
+    assert [line.partition(" ")[0] for line in all_text(last).splitlines()[1:]] == [
+        "D-3",
+        "D-2",
+        "D-1",
+        "Search",
+        "Export",
+    ]
     assert "decision_more" not in str(last)
 
 

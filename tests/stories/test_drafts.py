@@ -42,7 +42,13 @@ def test_an_emoji_drafts_and_record_posts_the_card_in_the_thread(
     assert shown["thread_ts"] == root.ts
     assert "*Draft · Which warehouse for EU?*" in said
     assert "> Rotterdam serves the EU." in said
-    assert "With Ben Okafor, Carla Rossi, Ana Ruiz" in said
+    assert "*With* Ben Okafor, Carla Rossi, Ana Ruiz" in said
+    assert (
+        f"*Outcome* — <https://fake.slack.com/archives/C0LAUNCH/p{slack.thread(root)[-1]['ts'].replace('.', '')}"
+        in said
+    )
+    assert "*Options* none found · *Reasons* none found · *Objections* none found · *Links* none found" in said
+    assert labels(shown) == ["Record", "Propose", "Edit", "Discard"]
     assert f"archives/C0LAUNCH/p{root.ts.replace('.', '')}|this thread>" in said
     assert slack.ephemerals(people.ben) == []
 
@@ -68,9 +74,17 @@ def test_the_shortcut_opens_a_modal_that_is_filled(concord: Concord, slack: Fake
     concord.settle()
     view = slack.modal(people.ana)
     assert view is not None
-    assert [block["block_id"] for block in view["blocks"]] == ["title", "outcome", "facts"]
+    assert [block["block_id"] for block in view["blocks"]] == [
+        "title",
+        "outcome",
+        "source",
+        "quotes-none",
+        "facts",
+        "propose",
+    ]
     assert view["blocks"][1]["element"]["initial_value"] == "Rotterdam serves the EU."
-    assert "With Ben Okafor, Carla Rossi, Ana Ruiz" in all_text(view)
+    assert "*With* Ben Okafor, Carla Rossi, Ana Ruiz" in all_text(view)
+    assert "Nothing found in the thread: options, reasons, objections, links." in all_text(view)
 
     slack.submit(people.ana, view, {"title": "EU warehouse", "outcome": "Rotterdam,\nfrom May"})
     concord.settle()
@@ -372,14 +386,16 @@ def test_a_thread_that_is_recorded_already_says_so(quiet: Concord, slack: FakeSl
     quiet.settle()
     shown = the_draft(slack, people.ben)
     assert shown["text"] == "This thread is recorded already: D-1 · Which warehouse for EU? · by Ana Ruiz"
-    assert labels(shown) == ["Record another", "Edit", "Discard"]
+    assert labels(shown) == ["Record another", "Propose", "Edit", "Discard"]
     assert slack.click(people.ben, shown, "draft_record").wait_reply()["text"] == "Recorded as D-2."
 
     slack.command(people.ana, people.launch, "/decision", "withdraw D-1")
     slack.command(people.ben, people.launch, "/decision", "withdraw D-2")
     slack.react(people.carla, root, EMOJI)
     quiet.settle()
-    assert labels(the_draft(slack, people.carla)) == ["Record", "Edit", "Discard"], "withdrawn ones do not count"
+    assert labels(the_draft(slack, people.carla)) == ["Record", "Propose", "Edit", "Discard"], (
+        "withdrawn ones do not count"
+    )
 
 
 def labels(shown: dict[str, Any]) -> list[str]:
@@ -400,7 +416,7 @@ def test_recorded_by_somebody_else_meanwhile_it_asks_once_more(
     assert answer.replies[0]["replace_original"] is True
     assert [each.number for each in recorded(quiet)] == [1]
     again = the_draft(slack, people.ben)
-    assert labels(again) == ["Record another", "Edit", "Discard"]
+    assert labels(again) == ["Record another", "Propose", "Edit", "Discard"]
     assert slack.click(people.ben, again, "draft_record").wait_reply()["text"] == "Recorded as D-2."
 
     form = slack.click(people.carla, the_draft(slack, people.carla), "draft_edit")
@@ -500,6 +516,8 @@ def test_people_who_were_not_known_are_asked_for(
     quiet: Concord, slack: FakeSlack, people: People, known: bool, name: str
 ) -> None:
     dora = slack.user("dora", id="U0DORA", real_name="Dora Novak")
+    for person in (people.ben, people.carla):
+        slack.command(person, people.launch, "/decision", "list")  # both are known
     root = people.debate()
     unheard(slack, people.launch, dora, "Decision: ask <@U0DORA>", root)
     slack.react(people.ana, root, EMOJI)
@@ -507,7 +525,7 @@ def test_people_who_were_not_known_are_asked_for(
         slack.faults.on("users.info", fakes.server_error(), times=9)
     quiet.settle()
     said = all_text(the_draft(slack, people.ana))
-    assert f"With Ben Okafor, Carla Rossi, Ana Ruiz, {name} · from" in said
+    assert f"*With* Ben Okafor, Carla Rossi, Ana Ruiz, {name} · only" in said
     assert f"> ask @{name}" in said
 
 

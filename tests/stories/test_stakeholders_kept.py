@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot import home
 from bot import stakeholders as use_case
 from bot.errors import NotUnderstood
-from storage import cards, history, initiatives, stakeholders
+from bot.stakeholders import map as maps
+from storage import cards, history, initiatives, people, stakeholders
 from storage.initiatives import Initiative
 from storage.people import Person
 from storage.stakeholders import Stakeholder
@@ -167,3 +169,41 @@ def test_nobody_is_added_without_being_named(launch: Launch, quiet: Concord) -> 
         assert found is not None
         with pytest.raises(NotUnderstood, match="Who is it"):
             use_case.add(work, found, use_case.Wanted(function="sales"))
+
+
+@pytest.mark.parametrize("shown", ["list", "map", "home"])
+def test_what_the_register_shows_costs_the_same_whatever_its_size(quiet: Concord, slack: FakeSlack, shown: str) -> None:
+    this = started(slack)
+    this.type(this.olga, f"add {this.ana.mention} sales")
+    few = _cost(quiet, shown)
+    with quiet.work() as work:
+        olga = people.by_slack_id(work, this.olga.id)
+        assert olga is not None
+        for n in range(60):
+            person = work.add(Person(slack_id=f"U9{n}", name=f"P{n}", fetched_at=work.real))
+            key, required = f"I-{n}", ["legal"]
+            made = work.add(Initiative(key=key, name="x", owner_id=olga.id, created_at=work.now, required=required))
+            for found in (1, made.id):
+                work.add(Stakeholder(initiative_id=found, person_id=person.id, function="legal", added_at=work.now))
+    assert _cost(quiet, shown) == few
+
+
+def _cost(quiet: Concord, shown: str) -> int:
+    """How many statements it takes Olga to see it."""
+    seen = [0]
+
+    def count(*_: object) -> None:
+        seen[0] += 1
+
+    with quiet.work("U0OLGA", write=False) as work:
+        found = work.get(Initiative, 1)
+        assert found is not None
+        event.listen(quiet.house.database.engine, "before_cursor_execute", count)
+        if shown == "list":
+            use_case.roster(work, found, "")
+        elif shown == "map":
+            maps.picture(work, found)
+        else:
+            home.home(work)
+        event.remove(quiet.house.database.engine, "before_cursor_execute", count)
+    return seen[0]

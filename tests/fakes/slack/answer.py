@@ -71,11 +71,11 @@ class Answer:
         """What was posted to this gesture's response_url."""
         return list(self._ticket.replies) if self._ticket else []
 
-    def wait_reply(self, timeout: float = 5.0) -> Json:
+    def wait_reply(self, timeout: float = 30.0) -> Json:
         """The first post to the response_url, waited for since it comes after the acknowledgement."""
         return self.wait_replies(1, timeout)[0]
 
-    def wait_replies(self, count: int, timeout: float = 5.0) -> list[Json]:
+    def wait_replies(self, count: int, timeout: float = 30.0) -> list[Json]:
         """The posts to the response_url, once there are so many."""
         end = time.monotonic() + timeout
         while len(self.replies) < count:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -61,14 +62,18 @@ class Nowhere:
         """Nothing was opened."""
 
 
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # made once: making one costs more than a test's requests
+
+
 class Http:
     """Signed requests to one or more addresses in turn."""
 
     def __init__(self, urls: list[str], secret: str) -> None:
         self.secret = secret
         self._turn = itertools.cycle(urls)
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
-        self._client = httpx.Client(limits=limits, trust_env=False, verify=False)
+        # Let go before the app does (uvicorn: 5 s), so that no request meets a connection that is just being closed.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=2.0)
+        self._client = httpx.Client(limits=limits, trust_env=False, verify=PLAIN)
 
     def send(self, kind: str, payload: Json, limit: float, retry: int, reason: str) -> Delivery:
         """Send one request."""

@@ -166,7 +166,7 @@ class FakeSlack(People, Gestures, Interactions, Modals, Sight):
         self.courier.transport.close()
         self.courier.transport = Sockets(self._server.sockets)
 
-    def wait_connected(self, n: int = 1, timeout: float = 5.0) -> None:
+    def wait_connected(self, n: int = 1, timeout: float = 30.0) -> None:
         """Wait until the app has so many Socket Mode connections."""
         self._server.sockets.wait_connected(n, timeout)
 

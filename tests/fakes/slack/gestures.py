@@ -47,6 +47,28 @@ class Gestures(Base):
             self.event(payloads.changed_event(self.space, stored, before))
         return stored
 
+    def unfurl(self, what: Where, title: str) -> Message:
+        """Slack shows a preview of a link in a message: it is changed, and says the same."""
+        stored = self._message(what)
+        with self.space.lock:
+            before = payloads.in_history(self.space, stored)
+            stored.attachments = [{"id": 1, "title": title, "fallback": title, "from_url": "https://example.com/"}]
+        if self._heard(self.space.channels[stored.channel]):
+            self.event(payloads.changed_event(self.space, stored, before))
+        return stored
+
+    def bury(self, what: Where) -> Message:
+        """Take back a message that has replies: Slack leaves a tombstone in its place, and calls that a change."""
+        stored = self._message(what)
+        with self.space.lock:
+            assert self.space.replies(stored), "without replies it is deleted"
+            before = payloads.in_history(self.space, stored)
+            stored.user, stored.text, stored.blocks = "USLACKBOT", "This message was deleted.", []
+            stored.tombstone, stored.edited, stored.client_msg_id = True, None, None
+        if self._heard(self.space.channels[stored.channel]):
+            self.event(payloads.changed_event(self.space, stored, before))
+        return stored
+
     def delete(self, what: Where) -> None:
         """Take back a message."""
         stored = self._message(what)

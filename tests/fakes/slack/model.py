@@ -105,6 +105,7 @@ class Message:
     username: str | None = None
     visible_at: float = 0.0
     deleted: bool = False
+    tombstone: bool = False
 
     @property
     def is_reply(self) -> bool:
@@ -170,6 +171,10 @@ class File:
     content: bytes = b""
     title: str = ""
     complete: bool = False
+    processed: bool = False  # until then Slack knows no mimetype, and no block may show it
+    owner: str = ""  # empty: the bot
+    readable: bool = True
+    address: str = ""  # where its bytes are served
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from tests.fakes.slack import shapes
-from tests.fakes.slack.model import Channel, Json, Message, User
+from tests.fakes.slack.model import Channel, Json, Message, User, UserGroup
 from tests.fakes.slack.tickets import Ticket
 from tests.fakes.slack.workspace import Workspace
 
@@ -208,3 +208,9 @@ def rich_text(text: str) -> list[Json]:
         pieces.append({"type": kind, key: found[kind]})
     section = {"type": "rich_text_section", "elements": pieces}
     return [{"type": "rich_text", "block_id": secrets.token_hex(3), "elements": [section]}]
+
+
+def subteam_event(space: Workspace, group: UserGroup) -> Json:
+    """A `subteam_updated` event."""
+    told = shapes.usergroup(space, group, users=True) | {"date_update": int(space.time() * 1000)}
+    return {"type": "subteam_updated", "subteam": told, "event_ts": space.new_ts()}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tests.fakes.slack import payloads
+from tests.fakes.slack import payloads, shapes
 from tests.fakes.slack.base import Base, ChannelLike, UserLike, names
-from tests.fakes.slack.model import Channel, User, UserGroup
+from tests.fakes.slack.model import Channel, File, Json, User, UserGroup
 
 
 class People(Base):
@@ -118,3 +118,18 @@ class People(Base):
                 setattr(person, name, value)
         self.event(payloads.user_event(self.space, person))
         return person
+
+    def change_group(self, group: UserGroup, members: Iterable[UserLike]) -> None:
+        """Change who is in a user group and tell the app."""
+        with self.space.lock:
+            group.members[:] = [names(each) for each in members]
+        self.event(payloads.subteam_event(self.space, group))
+
+    def upload_file(self, who: UserLike, name: str, content: bytes, *, readable: bool = True) -> Json:
+        """A file that somebody has given to a modal's file input, as the app gets it."""
+        with self.space.lock:
+            made = File(self.space.new_id("F"), name, len(content), content, name, complete=True, processed=True)
+            made.owner, made.readable = names(who), readable
+            made.address = self.space.upload_base.replace("/upload", "/files")
+            self.space.files[made.id] = made
+            return shapes.file(made)

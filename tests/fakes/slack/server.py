@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from tests.fakes.serving import Served
 from tests.fakes.slack import methods as _methods  # registers the Web API methods
 from tests.fakes.slack import registry
 from tests.fakes.slack.faults import Fault
@@ -126,43 +125,32 @@ class Server:
     def __init__(self, slack: FakeSlack) -> None:
         self.slack = slack
         self.sockets = SocketMode(slack.space)
-        self.port = 0
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="fake-slack", daemon=True)
-        self._uvicorn: uvicorn.Server | None = None
+        self._served = Served(self._app())
 
     @property
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
+        return self._served.address
 
     def start(self) -> None:
-        """Listen on free ports of this machine."""
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.port = listener.getsockname()[1]
-        config = uvicorn.Config(self._app(), log_config=None, access_log=False, lifespan="off", ws="none")
-        self._uvicorn = uvicorn.Server(config)
-        self._listener = listener
-        self._thread.start()
+        """Answer, by HTTP and by Socket Mode."""
+        threading.Thread(target=self._run, name="fake-slack", daemon=True).start()
         if not self._ready.wait(10):
             raise RuntimeError("the fake Slack did not start within 10 s")
 
     def stop(self) -> None:
-        """Stop listening and end the thread."""
-        if self._uvicorn is not None:
-            self._uvicorn.should_exit = self._uvicorn.force_exit = True
-            self._thread.join(10)
-            self._listener.close()
+        """Stop answering."""
+        self._served.stop()
 
     def _run(self) -> None:
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        assert self._uvicorn is not None
         await self.sockets.start()
         self._ready.set()
         try:
-            await self._uvicorn.serve(sockets=[self._listener])
+            await self._served.serve()
         finally:
             self.sockets.close()
 
@@ -178,11 +166,15 @@ class Server:
         async def send_bytes(request: Request) -> Response:
             return await upload(slack, request)
 
+        async def read_bytes(request: Request) -> Response:
+            return download(slack, request)
+
         return Starlette(
             routes=[
                 Route("/api/{method}", Endpoint(slack, api, "")),
                 Route("/response/{secret}", Endpoint(slack, reply, "response_url")),
                 Route("/upload/{file_id}", send_bytes, methods=["POST"]),
+                Route("/files/{file_id}/{name}", read_bytes),
             ]
         )
 
@@ -209,3 +201,12 @@ async def upload(slack: FakeSlack, request: Request) -> Response:
         slack.space.violate(f"upload of {stored.name}: {len(content)} bytes came, {stored.length} were announced")
     stored.content = content
     return PlainTextResponse(f"OK - {len(content)}")
+
+
+def download(slack: FakeSlack, request: Request) -> Response:
+    """A file's bytes for the bot's token; for anybody else Slack's sign-in page, with a 200."""
+    stored = slack.space.files.get(request.path_params["file_id"])
+    mine = request.headers.get("authorization") == f"Bearer {slack.bot_token}"
+    if stored is None or not mine or not stored.readable:
+        return HTMLResponse("<html>Sign in to Slack</html>")
+    return Response(stored.content, media_type="application/octet-stream")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -131,7 +132,8 @@ def message(space: Workspace, stored: Message, *, metadata: bool = False) -> Jso
         "edited": stored.edited,
         "thread_ts": stored.thread_ts,
         "username": stored.username,
-        "subtype": "thread_broadcast" if stored.broadcast else None,
+        "subtype": "tombstone" if stored.tombstone else "thread_broadcast" if stored.broadcast else None,
+        "hidden": stored.tombstone,
         "metadata": stored.metadata if metadata else None,
     }
     body |= {key: value for key, value in optional.items() if value}
@@ -228,4 +230,9 @@ def usergroup(space: Workspace, group: UserGroup, *, users: bool = False) -> Jso
 
 def file(stored: File) -> Json:
     """An uploaded file as files.completeUploadExternal shows it."""
-    return {"id": stored.id, "name": stored.name, "title": stored.title or stored.name, "size": len(stored.content)}
+    address = f"{stored.address}/{stored.id}/{stored.name}"
+    return {
+        "id": stored.id, "name": stored.name, "title": stored.title or stored.name, "size": len(stored.content),
+        "mimetype": mimetypes.guess_type(stored.name)[0] or "text/plain" if stored.processed else "",
+        "url_private": address, "url_private_download": address, "permalink": f"https://fake.slack.com/files/{stored.id}",
+    }  # fmt: skip

@@ -77,7 +77,7 @@ class Sight(Base):
             shown = self.space.homes.get(names(who))
             return shapes.view(self.space, shown) if shown else None
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0, what: str = "") -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 30.0, what: str = "") -> T:
         """Look again and again until the predicate is true; return what it returned."""
         end = time.monotonic() + timeout
         while True:

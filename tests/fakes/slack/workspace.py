@@ -140,7 +140,7 @@ class Workspace:
 
     def file_ready(self, file_id: str) -> bool:
         """Whether a block may show this file."""
-        return file_id in self.files and self.files[file_id].complete
+        return file_id in self.files and self.files[file_id].complete and self.files[file_id].processed
 
     # -- views
 

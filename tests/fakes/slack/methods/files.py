@@ -14,6 +14,7 @@ from tests.fakes.slack.workspace import Workspace
 def upload_url(space: Workspace, args: Args) -> Json:
     """A place to send a file's bytes to; the server fills in its own address."""
     made = File(space.new_id("F"), args.need("filename"), args.number("length", 0, "invalid_arguments"))
+    made.address = space.upload_base.replace("/upload", "/files")
     if made.length < 1:
         raise SlackError("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
     space.files[made.id] = made
@@ -45,3 +46,14 @@ def _uploaded(space: Workspace, given: Any) -> File:
         raise SlackError("file_not_found")
     stored.title, stored.complete = str(given.get("title") or ""), True
     return stored
+
+
+@method("files.info")
+def info(space: Workspace, args: Args) -> Json:
+    """What is known of a file. A fresh one is shown as not processed once, as Slack does for a second or two."""
+    stored = space.files.get(args.need("file"))
+    if stored is None or not stored.complete:
+        raise SlackError("file_not_found")
+    told = shapes.file(stored)
+    stored.processed = True
+    return {"ok": True, "file": told}

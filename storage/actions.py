@@ -1,0 +1,154 @@
+"""Actions: what somebody is to do by a day because of a decision, numbered in the workspace, and who is to be reminded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, and_, func, or_
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.sql import ColumnElement
+
+from storage import channels, decisions
+from storage.base import Base, Tenant
+from storage.decisions import Decision
+from storage.people import Person
+from storage.work import Work
+
+OPEN, DONE, DROPPED = "open", "done", "dropped"
+
+Row = tuple["Action", Decision, Person]  # an action, what it was born in, and its owner
+
+
+class Action(Tenant, Base):
+    """One action, `A-{number}`; all are born in a decision so far."""
+
+    __tablename__ = "actions"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        Index(None, "owner_id", "state"),
+        Index(None, "decision_id", "state"),
+    )
+
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(default=OPEN)
+    why: Mapped[str | None] = mapped_column(Text)  # it was dropped
+    flagged: Mapped[str | None] = mapped_column(Text)  # what became of the decision that it rests on
+    reminded: Mapped[int] = mapped_column(default=0)
+    remind_on: Mapped[date | None]  # from this day on its owner is to be reminded; None: not any more
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which actions a list is about, and which part of it; None: of everybody, of all decisions."""
+
+    state: str = OPEN
+    owner_id: int | None = None
+    decision_id: int | None = None
+    limit: int = 10
+    offset: int = 0
+
+
+def locked(work: Work, number: int) -> Action | None:
+    """An action that is about to be changed: others who want to change it wait until this is committed."""
+    wanted = work.select(Action).where(Action.number == number).with_for_update()
+    return work.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+
+def of_decision(work: Work, decision_id: int, state: str = OPEN) -> list[tuple[Action, Person]]:
+    """A decision's actions with their owners, the first due first."""
+    work.session.flush()
+    wanted = (
+        work.select(Action, Action, Person)
+        .join(Person, Person.id == Action.owner_id)
+        .where(Action.decision_id == decision_id, Action.state == state)
+        .order_by(Action.due_on, Action.number)
+    )
+    return [(row[0], row[1]) for row in work.session.execute(wanted)]
+
+
+def _seen(*conditions: ColumnElement[bool]) -> Select[Action, Decision, Person]:
+    """Actions of decisions that the viewer may see, with both and the owner."""
+    columns = decisions.VISIBLE.with_only_columns(Action, Decision, Person).select_from(Decision)
+    born = columns.join(Action, Action.decision_id == Decision.id)
+    return born.join(Person, Person.id == Action.owner_id).where(*conditions)
+
+
+def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found = [Action.state == wanted.state]
+    if wanted.owner_id is not None:
+        found.append(Action.owner_id == wanted.owner_id)
+    if wanted.decision_id is not None:
+        found.append(Action.decision_id == wanted.decision_id)
+    return found
+
+
+def page(work: Work, fresh_since: datetime, wanted: Wanted) -> list[Row]:
+    """A page of the actions that the actor may see, the first due first."""
+    rows = _seen(*_matching(wanted)).order_by(Action.due_on, Action.number).limit(wanted.limit).offset(wanted.offset)
+    found = work.session.execute(rows, channels.viewer(work, fresh_since))
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def count(work: Work, fresh_since: datetime, wanted: Wanted) -> int:
+    """How many there are."""
+    rows = _seen(*_matching(wanted)).with_only_columns(func.count(Action.id))
+    return work.session.scalar(rows, channels.viewer(work, fresh_since)) or 0
+
+
+def owned_open(work: Work, initiative_id: int, owner_id: int) -> list[tuple[Action, Decision]]:
+    """What somebody has to do yet because of an initiative's decisions."""
+    wanted = (
+        work.select(Action, Action, Decision)
+        .join(Decision, Decision.id == Action.decision_id)
+        .where(Action.owner_id == owner_id, Action.state == OPEN, Decision.initiative_id == initiative_id)
+        .order_by(Action.number)
+    )
+    return [(row[0], row[1]) for row in work.session.execute(wanted)]
+
+
+# Reminders
+
+
+def _remindable(work: Work, person_id: int, *columns: Any) -> Select[Any]:
+    """Open actions of which somebody hears: their own, and those of their decisions whose owner's account is gone."""
+    owner = aliased(Person)
+    mine = or_(
+        and_(Action.owner_id == person_id, owner.deactivated.is_(False)),
+        and_(Decision.owner_id == person_id, owner.deactivated.is_(True)),
+    )
+    joined = work.select(Action, *columns).join(Decision, Decision.id == Action.decision_id)
+    return joined.join(owner, owner.id == Action.owner_id).where(Action.state == OPEN, mine)
+
+
+def to_remind(work: Work, person_id: int, day: date) -> list[tuple[Action, Decision]]:
+    """What somebody is to be reminded of on a day, the first due first."""
+    work.session.flush()
+    wanted = _remindable(work, person_id, Action, Decision).where(Action.remind_on <= day)
+    return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Action.due_on, Action.number))]
+
+
+def next_reminder(work: Work, person_id: int) -> date | None:
+    """The first day from which somebody is to be reminded of anything."""
+    work.session.flush()
+    found: date | None = work.session.scalar(_remindable(work, person_id, func.min(Action.remind_on)))
+    return found
+
+
+def heirs(work: Work, person_id: int) -> list[Person]:
+    """Who owns the decisions in which the open actions of somebody were born."""
+    rests_on = (
+        work.select(Decision, Decision.owner_id)
+        .join(Action, Action.decision_id == Decision.id)
+        .where(Action.owner_id == person_id, Action.state == OPEN)
+    )
+    wanted = work.select(Person).where(Person.id.in_(rests_on), Person.id != person_id)
+    return list(work.session.scalars(wanted.order_by(Person.id)))
