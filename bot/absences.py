@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot import outbox, text
 from bot.errors import NotUnderstood
 from storage import absences
+from storage.absences import Absence
 from storage.people import Person
 from storage.work import Work
 
@@ -70,6 +71,11 @@ def back(work: Work) -> Ended | None:
 def away_on(work: Work, person_ids: Collection[int], day: date) -> set[int]:
     """Which of these people are away on a day."""
     return {each.person_id for each in absences.of(work, person_ids, day, day)}
+
+
+def between(work: Work, person_ids: Collection[int], first: date, last: date) -> list[Absence]:
+    """The absences of these people that touch the days from `first` to `last`."""
+    return absences.of(work, person_ids, first, last)
 
 
 def is_away(work: Work, person: Person) -> bool:

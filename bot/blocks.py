@@ -158,11 +158,17 @@ def text_input(field: Field, *, initial: str = "", multiline: bool = False, plac
     return _input(field, element)
 
 
-def select_input(field: Field, options: Sequence[tuple[str, str]], *, initial: str = "") -> Block:
-    """One of several (label, value)."""
+def select_input(field: Field, options: Sequence[tuple[str, str]], *, initial: str = "", tells: str = "") -> Block:
+    """One of several (label, value); choosing one is told at once where `tells` names what listens."""
     choices = [option(label, value) for label, value in options]
     chosen = next((each for each in choices if each.value == initial), None)
-    return _input(field, sb.StaticSelectMenu(field.name, options=choices, initial_option=chosen))
+    menu = sb.StaticSelectMenu(tells or field.name, options=choices, initial_option=chosen)
+    return _input(field, menu, tells=bool(tells))
+
+
+def number_input(field: Field, *, initial: str = "") -> Block:
+    """A number."""
+    return _input(field, sb.NumberInput(is_decimal_allowed=True, action_id=field.name, initial_value=initial or None))
 
 
 def search_input(field: Field, action_id: str, *, words: str) -> Block:
@@ -192,6 +198,11 @@ def channel_input(field: Field) -> Block:
     return _input(field, sb.ChannelSelectMenu(field.name))
 
 
+def channels_input(field: Field, *, initial: Sequence[str] = ()) -> Block:
+    """Any public channels; `initial` are Slack ids."""
+    return _input(field, sb.ChannelMultiSelectMenu(field.name, initial_channels=list(initial) or None))
+
+
 def date_input(field: Field, *, initial: str = "") -> Block:
     """A day, as YYYY-MM-DD."""
     return _input(field, sb.DatePicker(field.name, initial_date=initial or None))
@@ -202,10 +213,17 @@ def file_input(field: Field, kinds: Sequence[str]) -> Block:
     return _input(field, sb.FileInput(field.name, filetypes=list(kinds), max_files=1))
 
 
-def _input(field: Field, element: sb.Element) -> Block:
+def _input(field: Field, element: sb.Element, *, tells: bool = False) -> Block:
     hint = _words(text.shorten(field.hint, 2000)) if field.hint else None
     label = _words(text.shorten(field.label, 2000))
-    return sb.InputBlock(label=label, element=element, hint=hint, block_id=field.name, optional=field.optional)
+    return sb.InputBlock(
+        label=label,
+        element=element,
+        hint=hint,
+        block_id=field.name,
+        optional=field.optional,
+        dispatch_action=tells,
+    )
 
 
 # Views

@@ -30,8 +30,14 @@ class Command:
 class Table:
     """All that one slash command understands."""
 
-    def __init__(self, slash: str, about: str, commands: Sequence[Command], *, default: str | None = None) -> None:
-        """Check the table once, at start: no name twice, and a default that exists (none means help)."""
+    def __init__(
+        self, slash: str, about: str, commands: Sequence[Command], *, default: str | None = None, discreet: bool = False
+    ) -> None:
+        """Check the table once, at start: no name twice, and a default that exists (none means help).
+
+        `discreet`: addresses that are typed are secrets, and are not given back when something is refused.
+        """
+        self.discreet = discreet
         self.slash = slash.lstrip("/")
         self.about = about
         self.default = default or "help"

@@ -6,8 +6,9 @@ from bot import directory, standups
 from bot.messages.actions import Acted
 from bot.messages.home import Home, Role, Roles
 from bot.stakeholders import gaps, situation
-from storage import actions, ballots, cards, decisions, drafts, sight
+from storage import actions, ballots, cards, decisions, drafts, meetings, sight
 from storage.initiatives import Initiative
+from storage.meetings import BOOKED, NO, Meeting
 from storage.work import Work
 
 RECENT = 5
@@ -15,6 +16,7 @@ VOTES = 8  # ballots, and outcomes to be acknowledged, that are shown: two block
 WAITING = 20  # prompts and drafts that are shown one by one, prompts first; the others are counted
 PAGE = 10
 ACTIONS = 10
+MEETINGS = 5
 MINE = "mine"
 
 
@@ -31,8 +33,25 @@ def home(work: Work) -> Home:
     roles = _roles(work)
     recent = tuple(decisions.newest(work, fresh_since, limit=RECENT))
     to_do, count = _actions(work)
-    first_time = not (asked or waiting or more or roles.total or recent or votes or unread or count)
-    return Home(first_time, asked, waiting, more, roles, recent, person.is_admin, votes, unread, to_do, count)
+    invited, ahead = _meetings(work)
+    first_time = not (asked or waiting or more or roles.total or recent or votes or unread or count or ahead)
+    return Home(
+        first_time, asked, waiting, more, roles, recent, person.is_admin, votes, unread, to_do, count, invited, ahead
+    )
+
+
+def _meetings(work: Work) -> tuple[tuple[Meeting, ...], tuple[Meeting, ...]]:
+    """The booked meetings that are ahead and that the actor has not answered; and those that they have."""
+    rows = [
+        (found, seat)
+        for found, seat in meetings.of_person(work, work.person.id, BOOKED)
+        if found.starts_at and found.starts_at > work.now
+    ]
+    me = work.person.id
+    mine = [(found, seat) for found, seat in rows if me == (seat.delegate_id or seat.person_id)]
+    invited = [found for found, seat in mine if seat.response is None]
+    coming = [found for found, seat in mine if seat.response not in (None, NO)]
+    return tuple(invited[:MEETINGS]), tuple(coming[:MEETINGS])
 
 
 def _actions(work: Work) -> tuple[tuple[Acted, ...], int]:

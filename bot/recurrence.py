@@ -4,6 +4,8 @@ CronTrigger counts the days on a clock that never changes, and we place each run
 CronTrigger (APScheduler 3.11.3) fires 01:30 twice in an autumn night, and skips 00:30 on the day after a spring change.
 """
 
+import calendar
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -131,3 +133,115 @@ def _days_in_words(days: tuple[int, ...]) -> str:
     if len(days) >= _SPAN and days[-1] - days[0] == len(days) - 1:
         return f"{names[0]}–{names[-1]}"
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+# Cadences: on which dates, in the terms of RFC 5545; dates only, so that no clock can move them
+
+
+WEEK, FORTNIGHT, MONTH = "week", "2weeks", "month"
+LAST = -1
+_FIRST_MONDAY = date(1970, 1, 5)  # weeks begin on Monday (WKST=MO), and this was one
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": LAST, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ORDINALS = {number: word for word, number in _NTH.items() if word.isalpha()}
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
+_ON = "Try `first monday`, `last friday`, `15` or `last day`."
+_EVERY = {
+    WEEK: WEEK, "weekly": WEEK, "1week": WEEK,
+    FORTNIGHT: FORTNIGHT, "2week": FORTNIGHT, "secondweek": FORTNIGHT, "otherweek": FORTNIGHT, "fortnight": FORTNIGHT,
+    "biweekly": FORTNIGHT, "twoweeks": FORTNIGHT,
+    MONTH: MONTH, "monthly": MONTH, "1month": MONTH,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Weekdays (0 = Monday) of every `interval`-th week, counted from the week of `anchor`; or a day of each month.
+
+    That is the `nth` of the one weekday in `days` (the last: -1), or the `monthday`, in a month without it its last.
+    """
+
+    days: tuple[int, ...] = ()
+    interval: int = 1
+    anchor: date = _FIRST_MONDAY
+    nth: int = 0
+    monthday: int = 0
+
+    @property
+    def every(self) -> str:
+        """Name the rhythm as commands do."""
+        if self.nth or self.monthday:
+            return MONTH
+        return FORTNIGHT if self.interval > 1 else WEEK
+
+
+def falls(cadence: Cadence, day: date) -> bool:
+    """Tell whether a date is one of a cadence's."""
+    length = calendar.monthrange(day.year, day.month)[1]
+    if cadence.monthday:
+        return day.day == min(cadence.monthday, length) if cadence.monthday > 0 else day.day == length
+    if day.weekday() not in cadence.days:
+        return False
+    if cadence.nth:
+        return day.day > length - 7 if cadence.nth == LAST else (day.day + 6) // 7 == cadence.nth
+    return (_week(day) - _week(cadence.anchor)) % cadence.interval == 0
+
+
+def _week(day: date) -> int:
+    return (day - _FIRST_MONDAY).days // len(_WEEK)
+
+
+def rrule(cadence: Cadence) -> str:
+    """Write a cadence as RFC 5545 has it; one of every second week also needs its DTSTART, the `anchor`."""
+    days = ",".join(text.WEEKDAYS[day][:2].upper() for day in cadence.days)
+    if cadence.monthday:
+        last = cadence.monthday if cadence.monthday > 0 else _LONGEST_MONTH
+        choice = ",".join(str(day) for day in range(min(last, _SHORTEST_MONTH), last + 1))
+        return f"FREQ=MONTHLY;BYMONTHDAY={choice};BYSETPOS=-1"
+    if cadence.nth:
+        return f"FREQ=MONTHLY;BYDAY={cadence.nth}{days}"
+    return f"FREQ=WEEKLY;INTERVAL={cadence.interval};BYDAY={days};WKST=MO"
+
+
+def every(raw: str) -> str:
+    """Read a rhythm as people name it: `week`, `2 weeks`, `every second week`, `month`."""
+    word = re.sub(r"[\s_-]+", "", raw.lower()).removeprefix("every")
+    if word not in _EVERY:
+        raise NotUnderstood(f"I can't read {text.echo(raw)} as a rhythm. Try `week`, `2weeks` or `month`.")
+    return _EVERY[word]
+
+
+def monthly(raw: str) -> Cadence:
+    """Read a day of each month: `first monday`, `last friday`, `15`, `31`, `last day`."""
+    typed = re.sub(r"^(?:on\s+)?(?:the\s+)?|\s+of\s+(?:each|every|the)\s+month$", "", " ".join(raw.lower().split()))
+    head, _, tail = typed.partition(" ")
+    if head == "last" and tail == "day":
+        return Cadence(monthday=LAST)
+    if head in _NTH and tail:
+        named = text.weekdays(tail)
+        if len(named) == 1:
+            return Cadence(named, nth=_NTH[head])
+    number = re.fullmatch(r"(?:day\s+)?([0-9]{1,2})(?:st|nd|rd|th|\.)?", typed)
+    if number and 1 <= int(number[1]) <= _LONGEST_MONTH:
+        return Cadence(monthday=int(number[1]))
+    raise NotUnderstood(f"I can't read {text.echo(raw)} as a day of the month. {_ON}")
+
+
+def format_monthly(cadence: Cadence) -> str:
+    """Write the day of each month as it is typed and stored; empty for a cadence of weeks."""
+    if cadence.monthday:
+        return "last day" if cadence.monthday == LAST else str(cadence.monthday)
+    return f"{_ORDINALS[cadence.nth]} {text.WEEKDAYS[cadence.days[0]]}" if cadence.nth else ""
+
+
+def dates_in_words(cadence: Cadence) -> str:
+    """Say a cadence: “Monday–Friday”, “Monday of every second week”, “the first Monday of each month”."""
+    if cadence.monthday == LAST:
+        return "the last day of each month"
+    if cadence.monthday:
+        day = f"day {cadence.monthday} of each month"
+        return f"{day}, or its last," if cadence.monthday > _SHORTEST_MONTH else day
+    if cadence.nth:
+        return f"the {_ORDINALS[cadence.nth]} {_NAMES[cadence.days[0]]} of each month"
+    if cadence.interval > 1:
+        return f"{_days_in_words(cadence.days).removeprefix('every ')} of every second week"
+    return _days_in_words(cadence.days)

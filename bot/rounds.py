@@ -7,35 +7,59 @@ closes in the standup's zone: so one round may begin the evening before, and its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
-from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from bot import recurrence, text
+from bot import holidaying, recurrence
 from bot.errors import NotUnderstood
+from bot.recurrence import Cadence
 
 QUESTIONS = ("What did you finish?", "What is next?", "What blocks you?")
-QUESTIONS_LIMIT, QUESTION_LENGTH, ANSWER_LENGTH = 8, 250, 3000
 RUN_LASTS = timedelta(hours=2)  # a round that is started by hand after its closing time
 CONTINUES = timedelta(hours=2)  # a message after a late answer goes on with it; later it is about something else
 LATE_LIMIT = timedelta(hours=24)
 _GRACE = timedelta(hours=1)
-# At the latest zone's last minute a day is two days behind UTC; and the next day of any rule is within the week.
-_BACK, _AHEAD = 2, 10
+# At the latest zone's last minute a day is two days behind UTC. The next day of any rule is within two months, unless
+# it is a holiday, again and again.
+_BACK, _AHEAD = 2, 130
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When a standup happens: weekdays (0 = Monday) and `at` in each person's zone, `closes` in its own `zone`."""
+    """When a standup happens: weekdays (0 = Monday) and `at` in each person's zone, `closes` in its own `zone`.
+
+    `cadence` says on which dates where that is not simply each week's `days`. `together`: everybody is asked at the
+    same moment, by the standup's zone. `country`: one whose public holidays are nobody's day.
+    """
 
     days: tuple[int, ...]
     at: time
     closes: time
     zone: str
+    cadence: Cadence | None = None
+    together: bool = False
+    country: str = ""
+
+    @property
+    def dates(self) -> Cadence:
+        """On which dates it happens, holidays apart."""
+        return self.cadence or Cadence(self.days)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Morning:
+    """Where somebody is and, if they have said so, the minutes of the day from and until which they work."""
+
+    zone: str
+    begins: int = -1  # -1: they have not said
+    ends: int = -1
+
+
+Where = str | Morning
 
 
 def checked(plan: Plan) -> Plan:
@@ -43,6 +67,8 @@ def checked(plan: Plan) -> Plan:
 
     Raises: NotUnderstood
     """
+    if not plan.dates.days and not plan.dates.monthday:
+        raise NotUnderstood("Choose at least one day, like `mon-fri`.", field="days")
     if plan.closes <= plan.at:
         raise NotUnderstood(
             f"It closes at {plan.closes:%H:%M}, which is not after {plan.at:%H:%M}. Take a later time, like `11:00`.",
@@ -60,58 +86,89 @@ def zone(name: str, default: str = "UTC") -> ZoneInfo:
         return ZoneInfo(default)
 
 
-def turn(plan: Plan, day: date, where: str) -> datetime:
-    """When somebody in this zone is asked for a day's round."""
-    return recurrence.moment(day, plan.at, where)
+def takes_place(plan: Plan, day: date) -> bool:
+    """Whether a date is one of the standup's."""
+    return recurrence.falls(plan.dates, day) and not (plan.country and holidaying.days(plan.country, day, day))
+
+
+def turn(plan: Plan, day: date, where: Where) -> datetime:
+    """When somebody is asked for a day's round: at its time, or when they begin to work if that is not in their hours."""
+    morning = where if isinstance(where, Morning) else Morning(where)
+    usual = recurrence.moment(day, plan.at, plan.zone if plan.together else morning.zone)
+    local = usual.astimezone(zone(morning.zone))
+    if morning.begins < 0 or _in_hours(morning, local.hour * 60 + local.minute):
+        return usual
+    return recurrence.moment(local.date(), time(*divmod(morning.begins, 60)), morning.zone)
+
+
+def _in_hours(morning: Morning, minute: int) -> bool:
+    begins, ends = morning.begins, morning.ends
+    return begins <= minute < ends if begins < ends else minute >= begins or minute < ends
 
 
 def closing(plan: Plan, day: date) -> datetime:
-    """When a day's round closes."""
-    return recurrence.moment(day, plan.closes, plan.zone)
+    """When a day's round closes; where the clocks skip that time, as long after it asks as on other days."""
+    asks, closes = (recurrence.moment(day, each, plan.zone) for each in (plan.at, plan.closes))
+    lasts = datetime.combine(day, plan.closes) - datetime.combine(day, plan.at)
+    return closes if closes > asks else asks + lasts
 
 
-def opening(plan: Plan, day: date, *, zones: Iterable[str], since: datetime) -> datetime | None:
+def opening(plan: Plan, day: date, *, zones: Iterable[Where], since: datetime) -> datetime | None:
     """When a day's round begins: at its first turn, at the latest when it closes; None when it does not take place.
 
     Turns before `since` (the standup was made, changed or resumed only then) are nobody's, and a round in which
     nobody's turn is left does not take place.
     """
-    closes_at = closing(plan, day)
-    turns = [at for each in set(zones) if (at := turn(plan, day, each)) >= since]
-    return min(*turns, closes_at) if turns and closes_at > since else None
+    return _begins([turn(plan, day, each) for each in set(zones)], closing(plan, day), since)
 
 
-def over(plan: Plan, day: date, zones: Iterable[str]) -> datetime:
+def _begins(turns: Iterable[datetime], closes_at: datetime, since: datetime) -> datetime | None:
+    left = [at for at in turns if at >= since]
+    return min(*left, closes_at) if left and closes_at > since else None
+
+
+def over(plan: Plan, day: date, zones: Iterable[Where]) -> datetime:
     """From when on it is too late to begin a day's round: it is closed and the last turn has come."""
     return max(closing(plan, day), *(turn(plan, day, each) for each in set(zones)))
 
 
 def upcoming(
-    plan: Plan, zones: Iterable[str], *, now: datetime, since: datetime, after: date | None
+    plan: Plan, zones: Iterable[Where], *, now: datetime, since: datetime, after: date | None
 ) -> tuple[date, datetime] | None:
     """The next day that has a round, and when it begins, which is past when that was slept through.
 
     `after` is the newest day that was begun before. Rounds that are over are left out: nobody is flooded.
     """
     present = frozenset(zones) or frozenset({plan.zone})
-    for day in _days(plan, now):
-        begins = opening(plan, day, zones=present, since=since)
-        if begins and (after is None or day > after) and over(plan, day, present) > now:
+    for day in _days(plan, max(now, since)):
+        if after is not None and day <= after:
+            continue
+        closes_at, turns = closing(plan, day), [turn(plan, day, each) for each in present]
+        begins = _begins(turns, closes_at, since)
+        if begins and max(closes_at, *turns) > now:
             return day, begins
     return None
 
 
-def _days(plan: Plan, now: datetime) -> list[date]:
+def _days(plan: Plan, now: datetime) -> Iterator[date]:
     around = (now.date() + timedelta(days=step) for step in range(-_BACK, _AHEAD + 1))
-    return [day for day in around if day.weekday() in plan.days]
+    return (day for day in around if takes_place(plan, day))
 
 
-def own_next(plan: Plan, where: str, *, now: datetime, since: datetime, after: date | None) -> datetime | None:
-    """When somebody in this zone is asked next, in a round after the newest one that was begun (`after`)."""
-    for day in _days(plan, now):
+def own_next(
+    plan: Plan,
+    where: Where,
+    *,
+    now: datetime,
+    since: datetime,
+    after: date | None,
+    works: Callable[[date], bool] = lambda _: True,
+) -> datetime | None:
+    """When somebody is asked next, in a round after the newest one that was begun (`after`), on a day that they work."""
+    for day in _days(plan, max(now, since)):
         due_at = turn(plan, day, where)
-        takes_place = opening(plan, day, zones=[where], since=since) is not None
-        if takes_place and due_at >= now and (after is None or day > after):
+        happens = opening(plan, day, zones=[where], since=since) is not None
+        if happens and due_at >= now and (after is None or day > after) and works(day):
             return due_at
     return None
 
@@ -170,125 +227,6 @@ def chance(*, now: datetime, due_at: datetime, closes_at: datetime, given: Given
 def goes_on(now: datetime, closes_at: datetime, answered_at: datetime) -> bool:
     """Whether a further message belongs to an answer: until closing, and two hours from the answer at least."""
     return now < max(closes_at, answered_at + CONTINUES)
-
-
-_NUMBER = re.compile(r"\s*(\d{1,2})[.):]\s+")
-_BULLET = re.compile(r"\A\s*(?:\d{1,2}[.):]|[-–—*•])\s+")
-
-
-def split(raw: str, count: int) -> list[str]:
-    """Read a message as answers to `count` questions, in order; those left out are empty.
-
-    Numbered lines answer the questions with these numbers, and paragraphs of the right number one each. Else each
-    line is an answer; when there are too many, the first question takes what is over, since lists are mostly of what
-    was done, and the last question is mostly what blocks.
-    """
-    lines = [line for line in raw.splitlines() if line.strip()]
-    paragraphs = [part for part in re.split(r"\n\s*\n", raw.strip()) if part.strip()]
-    if numbered := _numbered(lines, count):
-        found = numbered
-    elif len(lines) > count == len(paragraphs):
-        found = paragraphs
-    else:
-        surplus = max(0, len(lines) - count)
-        found = ["\n".join(lines[: surplus + 1]), *lines[surplus + 1 :]]
-    cleaned = [_BULLET.sub("", part, count=1).strip() for part in found]
-    return [*cleaned, *[""] * (count - len(cleaned))]
-
-
-def _numbered(lines: Sequence[str], count: int) -> list[str]:
-    """Answers by number, each with the lines that follow it; empty when the lines are not numbered that way."""
-    found: dict[int, list[str]] = {}
-    at = 0
-    for line in lines:
-        number = _NUMBER.match(line)
-        if number and at < int(number[1]) <= count:
-            at = int(number[1])
-        if not at:
-            return []
-        found.setdefault(at, []).append(line)
-    return ["\n".join(found.get(place, [])) for place in range(1, count + 1)]
-
-
-def typed(raw: str, count: int) -> list[str]:
-    """Read answers that are parted by semicolons; one left empty, or left out, is empty."""
-    parts = [each.strip() for each in raw.strip().rstrip(";").split(";")]
-    if len(parts) == 1 or len(parts) > count or _numbered([each for each in parts if each], count):
-        return split("\n".join(parts), count)
-    return [*parts, *[""] * (count - len(parts))]
-
-
-def merged(before: Sequence[str], changed: Sequence[str]) -> list[str]:
-    """The answers before, but for those that are given anew."""
-    return [new or old for old, new in zip_longest(before, changed, fillvalue="")]
-
-
-def continued(given: Sequence[str], raw: str) -> list[str]:
-    """What each question gets of a message that goes on with an answer.
-
-    Numbered lines go where their numbers say, others to the questions without an answer yet, in order; when there
-    is none, to the last.
-    """
-    empty = [place for place, answer in enumerate(given) if not answer]
-    return _placed(raw, empty or [len(given) - 1], len(given))
-
-
-def corrected(given: Sequence[str], before: Sequence[str], raw: str) -> list[str]:
-    """What each question gets of an edited message that gave them `before`.
-
-    It is for the same questions, and for those right after them that have no answer.
-    """
-    kept = exchanged(given, before, [""] * len(given))
-    places = [place for place, part in enumerate(before) if part] or [len(given) - 1]
-    while places[-1] + 1 < len(given) and not kept[places[-1] + 1]:
-        places.append(places[-1] + 1)
-    return _placed(raw, places, len(given))
-
-
-def _placed(raw: str, places: Sequence[int], count: int) -> list[str]:
-    if any(_numbered([line for line in raw.splitlines() if line.strip()], count)):
-        return split(raw, count)
-    parts = dict(zip(places, split(raw, len(places)), strict=True))
-    return [parts.get(place, "") for place in range(count)]
-
-
-def exchanged(given: Sequence[str], before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """Answers in which one message's parts stand instead of those it had before; what else is there is kept."""
-    return [_swap(*each) if each[1] != each[2] else each[0] for each in zip(given, before, after, strict=True)]
-
-
-def _swap(answer: str, old: str, new: str) -> str:
-    """An answer with other lines instead of some; when these are gone, the new ones come at its end."""
-    lines, out, put = answer.splitlines(), old.splitlines(), new.splitlines()
-    for at in range(len(lines) - len(out) + 1) if out else ():
-        if lines[at : at + len(out)] == out:
-            return "\n".join([*lines[:at], *put, *lines[at + len(out) :]])
-    return "\n".join([*lines, *put])
-
-
-def clean(answers: Sequence[str], count: int) -> list[str]:
-    """Answers as they are kept: trimmed, and one for each question.
-
-    Raises: NotUnderstood when there is nothing in any of them
-    """
-    kept = [text.shorten(each.strip(), ANSWER_LENGTH) for each in [*answers, *[""] * count][:count]]
-    if not any(kept):
-        raise NotUnderstood("Answer at least one question, or press Skip.", field="answer-0")
-    return kept
-
-
-def questions(raw: str) -> tuple[str, ...]:
-    """Read questions, one a line or separated by semicolons.
-
-    Raises: NotUnderstood
-    """
-    found = tuple(each.strip() for each in re.split(r"[\n;]", raw) if each.strip())
-    if not found or len(found) > QUESTIONS_LIMIT or max(map(len, found)) > QUESTION_LENGTH:
-        raise NotUnderstood(
-            f"A standup has 1 to {QUESTIONS_LIMIT} questions of up to {QUESTION_LENGTH} characters, one a line.",
-            field="questions",
-        )
-    return found
 
 
 # The digest

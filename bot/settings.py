@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot import vault
+from bot import postal, text, vault
+from bot.postal import Server
 
 DEFAULT_API = "https://slack.com/api/"
 
@@ -63,6 +66,30 @@ def _moment(value: str | None) -> str | None:
     return value
 
 
+def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        postal.server(value.get_secret_value())
+    return value
+
+
+def _mail_from(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None and info.data.get("smtp_url") is not None:
+        raise ValueError("is required with SMTP_URL (whom mail comes from: Concord <concord@company.example>)")
+    if value is not None and [bool(text.email(each)) for _, each in getaddresses([value])] != [True]:
+        raise ValueError("must be an e-mail address, like Concord <concord@company.example>")
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and postal.is_loopback(parts.hostname or ""))
+    if value and not (secure and parts.hostname and "@" not in parts.netloc and not parts.query and not parts.fragment):
+        raise ValueError(
+            "must be the https address at which people reach Concord, like https://concord.company.example"
+        )
+    return value.rstrip("/")
+
+
 class Settings(BaseSettings):
     """Everything that can be set, from the environment and a `.env` file."""
 
@@ -87,6 +114,9 @@ class Settings(BaseSettings):
     concord_socket_connections: Annotated[int, Field(ge=1, le=10)] = 2
     concord_plain_dates: bool = False  # for Slack-likes that do not show `<!date^…>`
     concord_page_size: Annotated[int, Field(ge=1, le=999)] = 200
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
+    mail_from: Annotated[str | None, AfterValidator(_mail_from), Field(validate_default=True)] = None
+    concord_public_url: Annotated[str, AfterValidator(_public_url)] = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -97,6 +127,11 @@ class Settings(BaseSettings):
     def database_file(self) -> Path:
         """The SQLite file."""
         return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def smtp(self) -> Server | None:
+        """The mail server; None where nothing is mailed."""
+        return postal.server(self.smtp_url.get_secret_value()) if self.smtp_url else None
 
 
 def read() -> Settings:

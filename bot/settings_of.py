@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot import catalogues, outbox, scope, text
+from bot import catalogues, hours, outbox, scope, text
 from bot.errors import BotError, NotUnderstood
 from bot.messages import settings as words
 from bot.outbox import Place
@@ -147,7 +147,7 @@ def workspace(work: Work) -> Preferences:
 
 
 def set_workspace(work: Work, given: Mapping[str, str]) -> None:
-    """Set them from the form: cadences in days, functions parted by commas, whether there is a weekly message.
+    """Set them from the form: cadences in days, functions parted by commas, whether there is a weekly message, everybody's hours.
 
     Raises: BotError, NotUnderstood
     """
@@ -156,6 +156,7 @@ def set_workspace(work: Work, given: Mapping[str, str]) -> None:
     values["required"] = scope.functions(work, given["required"], field="required")
     values["weekly"] = given["weekly"] == "weekly"
     values["retention"] = _days(given["retention"], "retention", LONGEST_RETENTION)
+    values |= hours.usual_of(given)
     old = {name: getattr(before, name) for name, value in values.items() if getattr(before, name) != value}
     if old:
         history.append(

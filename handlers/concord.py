@@ -7,8 +7,9 @@ from slack_bolt import App
 from bot import scope, settings_of, text
 from bot.commands import Command, Table
 from bot.messages import common
-from handlers import decisions, initiatives, stakeholders, standups
+from handlers import calendars, decisions, initiatives, meetings, stakeholders, standups
 from handlers import settings as administration
+from handlers.calendar_feed import feed
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.reply import Reply, Say
@@ -23,7 +24,9 @@ def register(app: App, door: Door, _desk: Desk, prefix: str) -> None:
 
 def overview(prefix: str = "") -> Say:
     """Everything that can be typed or pressed, on one page."""
-    tables = (initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, standups.TABLE, TABLE)
+    tables = (
+        initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, TABLE,
+    )  # fmt: skip
     return Say(
         common.overview([(f"/{prefix}{each.slash}", each.about, each.names()) for each in tables], prefix=prefix)
     )
@@ -68,6 +71,14 @@ TABLE = Table(
             "shows the functions and what else they are called; admins change them",
             administration.functions,
         ),
+        Command("feed", "feed [new|off]", "your meetings as a calendar to subscribe to, at a secret address", feed),
+        Command(
+            "calendar",
+            "calendar [https://…|off]",
+            "links your calendar by the address of its ICS feed, so that no meeting is put where you are busy; shows it",
+            calendars.typed,
+        ),
     ],
     default="help",
+    discreet=True,
 )

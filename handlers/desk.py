@@ -10,6 +10,8 @@ from typing import Any
 from bot.blocks import Message, View
 from bot.clock import Clock
 from bot.directory import Fetched
+from handlers.feeds import Fetcher
+from handlers.post import Post
 from handlers.slack import Slack
 from storage import people
 from storage.schedules import Schedule
@@ -43,8 +45,10 @@ class Desk:
     errands: dict[str, RunErrand] = field(default_factory=dict)
     schedules: dict[str, Fire] = field(default_factory=dict)
     home: DrawHome | None = None
-    freshen: Callable[[Work], None] = lambda _: None
+    freshen: list[Callable[[Work], None]] = field(default_factory=list)  # once a minute, in each workspace
+    feeds: Fetcher = field(default_factory=Fetcher)  # how linked calendars are fetched
     forget_installations: Callable[[], None] = lambda: None
+    post: Post | None = None  # where mail goes; None: nothing is mailed
 
 
 @contextmanager

@@ -9,13 +9,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
 
 from bot import clock as time
-from bot import directory
+from bot import directory, text
 from bot.clock import Clock
 from bot.commands import Table
 from bot.directory import Fetched, Names
@@ -88,7 +89,7 @@ class Door:
                 lambda work, asked: chosen.run(work, asked, words), chosen.writes, wide=chosen.wide or not chosen.writes
             )
 
-        return self._bind(request.command, bound)
+        return self._bind(partial(request.command, discreet=table.discreet), bound)
 
     def action(self, run: Listener, *, writes: bool = True, wide: bool = False) -> BoltListener:
         """Bind a button or menu."""
@@ -210,6 +211,8 @@ def _refusal(asked: Request, error: BotError) -> Reply:
         field = error.field if error.field in asked.values else next(iter(asked.values), "")
         return Errors({field: error.sentence}) if field else Modal(common.notice_view(error.sentence), "")
     typed = f"{asked.name} {asked.text}" if asked.trigger == "command" and asked.text else ""
+    if asked.discreet:
+        return Say(common.refusal(text.discreet(error.sentence), text.discreet(typed)))
     return Say(common.refusal(error.sentence, typed))
 
 

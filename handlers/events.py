@@ -10,7 +10,7 @@ from bot import arrivals, errands, text, touch
 from bot.decisions import evidence
 from bot.messages import common
 from bot.messages import home as words
-from handlers import concord, decisions, standups
+from handlers import concord, decisions, meetings, standups
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.reply import Reply, Say
@@ -29,11 +29,11 @@ def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
     app.event("message")(door.event(written, light=in_channel))
     app.event("member_joined_channel")(door.event(member_joined))
     app.event("member_left_channel")(door.event(member_left))
-    app.event("subteam_updated")(door.event(groups.changed))
+    app.event("subteam_updated")(door.event(group_changed))
     app.event("user_change")(door.event(person_changed))
     for kind in ("channel", "group"):
         app.event(f"{kind}_archive")(door.event(_on_channel(arrivals.archived)))
-        app.event(f"{kind}_unarchive")(door.event(_on_channel(arrivals.unarchived)))
+        app.event(f"{kind}_unarchive")(door.event(_on_channel(_unarchived)))
         app.event(f"{kind}_rename")(door.event(renamed))
     uninstalled = _uninstalled(desk)
     app.event("app_uninstalled")(door.event(uninstalled))
@@ -44,11 +44,12 @@ HELP = "help"
 MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {
     "decide": decisions.mentioned,
     "propose": decisions.mentioned_to_propose,
+    "meet": meetings.mentioned,
 }
 
 
 def mentioned(work: Work, asked: Request) -> Reply:
-    """`@Concord decide` or `propose` in a thread; anything else is answered with what there is."""
+    """`@Concord decide`, `propose` or `meet` in a thread; anything else is answered with what there is."""
     before, _, after = asked.text.partition(f"<@{work.tenancy.bot_user_id}>")
     spoken = text.readable(after.strip() or before, {}).split()
     word = spoken[0].casefold().strip(".,:;!?") if spoken else HELP
@@ -99,6 +100,7 @@ def member_joined(work: Work, asked: Request) -> Reply:
     if asked.user == work.tenancy.bot_user_id:
         arrivals.bot_joined(work, channel, words.greeting(work.tenancy.prefix))
         errands.release(work, channel.slack_id)
+        standups.mended(work, channel)
     else:
         arrivals.joined(work, channel, asked.user)
         standups.members_changed(work, channel)
@@ -120,7 +122,19 @@ def person_changed(work: Work, asked: Request) -> Reply:
     """A name, a zone, or a deactivation."""
     if person := arrivals.changed(work, asked.event.get("user") or {}):
         standups.person_changed(work, person)
+        meetings.person_changed(work, person)
     return None
+
+
+def group_changed(work: Work, asked: Request) -> Reply:
+    """Somebody came into a user group, or left it."""
+    standups.group_changed(work, str((asked.event.get("subteam") or {}).get("id") or ""))
+    return groups.changed(work, asked)
+
+
+def _unarchived(work: Work, channel: Channel) -> None:
+    arrivals.unarchived(work, channel)
+    standups.mended(work, channel)
 
 
 def renamed(work: Work, asked: Request) -> Reply:

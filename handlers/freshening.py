@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 from slack_bolt import App
 
-from bot import answers, arrivals, directory, errands, standups
+from bot import answers, arrivals, directory, errands, meetings, standups
 from bot.answers import Answer
 from bot.directory import Told
 from bot.stakeholders import weekly
@@ -33,7 +33,7 @@ FINE = 200  # HTTP's OK: Slack is there and refuses this one thing
 def register(_app: App, _door: Door, desk: Desk, _prefix: str) -> None:
     """Bind the errand."""
     desk.errands[KIND] = freshen
-    desk.freshen = leave
+    desk.freshen.append(leave)
 
 
 def leave(work: Work) -> None:
@@ -99,6 +99,7 @@ def _store(job: Job, told: dict[str, Told | None]) -> None:
         for slack_id, said in sorted(told.items()):
             if person := arrivals.looked_up(work, slack_id, said):
                 standups.person_changed(work, person)
+                meetings.changed(work, person)
 
 
 def _list(job: Job, channel: str, *, private: bool) -> None:

@@ -44,9 +44,11 @@ class Installations:
         timeout: float,
         prefix: str = "",
         plain_dates: bool = False,
+        public_url: str = "",
     ) -> None:
         self._database, self._vault, self._api_url = database, vault, api_url
         self._timeout, self._prefix, self._plain_dates = timeout, prefix, plain_dates
+        self._public_url = public_url
         self._kept: dict[object, tuple[float, Installation]] = {}
         self._lock = threading.Lock()
 
@@ -76,7 +78,7 @@ class Installations:
         if row is None or row.bot_token is None:
             return None
         token = self._vault.open(row.bot_token)
-        tenancy = Tenancy(row.id, row.team_id, row.bot_user_id, self._prefix)
+        tenancy = Tenancy(row.id, row.team_id, row.bot_user_id, self._prefix, self._public_url, vault=self._vault)
         slack = Slack(token, self._api_url, timeout=self._timeout, plain_dates=self._plain_dates)
         found = Installation(tenancy, token, row.bot_id, slack)
         with self._lock:

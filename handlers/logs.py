@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 # Bolt logs whole bodies (at INFO on a bad signature, at WARNING when nothing listens), the SDK at DEBUG.
-QUIET = ("alembic", "slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "uvicorn.error", "httpx")
+QUIET = ("alembic", "slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "uvicorn.error", "httpx", "httpcore")
 
 
 # One list for ever: loggers that were used already keep it, and follow when it is configured anew.

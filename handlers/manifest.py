@@ -8,6 +8,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "initiative": ("Start, link and show initiatives", 'new "EU launch" key:EU'),
     "stakeholders": ("Who speaks for which function", "add @ana logistics approver"),
     "decision": ("Log and find decisions", 'log "Title" outcome:"…"'),
+    "consensus": ("Meetings, only when they are needed", 'meet "Purpose" need:@ana,accounting'),
     "standup": ("A channel's standup", "new days:mon-fri at:09:00 closes:11:00"),
     "concord": ("Help and settings", "help"),
 }

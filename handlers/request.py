@@ -38,6 +38,7 @@ class Request:
     in_modal: bool = False  # a button of a modal: another one goes on top of it
     view_id: str = ""
     named: tuple[str, ...] = ()  # people named beside the actor
+    discreet: bool = False  # addresses in what was typed are secrets
 
     def __post_init__(self) -> None:
         """Refuse what is of another type than Slack sends.
@@ -57,9 +58,10 @@ class Request:
 TEXTS = tuple(each.name for each in fields(Request) if each.type == "str")
 
 
-def command(body: Body) -> Request:
+def command(body: Body, *, discreet: bool = False) -> Request:
     """A slash command."""
     return Request(
+        discreet=discreet,
         trigger="command",
         name=body["command"],
         key=f"trigger:{body['trigger_id']}",
@@ -92,6 +94,7 @@ def action(body: Body) -> Request:
         thread_ts=container.get("thread_ts") or message.get("thread_ts") or "",
         trigger_id=body["trigger_id"],
         response_url=body.get("response_url", ""),
+        metadata=(body.get("view") or {}).get("private_metadata") or "",
         values=_values(body.get("view") or {}),
         in_modal=(body.get("view") or {}).get("type") == "modal",
         view_id=(body.get("view") or {}).get("id", ""),
@@ -149,8 +152,9 @@ def _values(shown: Body) -> dict[str, str]:
 
 def _value(element: Body) -> str:
     """What was entered into one input, as text."""
-    if element.get("selected_users") is not None:
-        return ",".join(element["selected_users"])
+    for several in ("selected_users", "selected_channels"):
+        if element.get(several) is not None:
+            return ",".join(element[several])
     if element.get("selected_options") is not None:
         return ",".join(option["value"] for option in element["selected_options"])
     chosen = element.get("selected_option") or {}

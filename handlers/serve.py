@@ -134,7 +134,8 @@ def _wait(kind: str, house: House, socket: Socket | None) -> None:
     edge = None if kind == "worker" or socket else house.edge
     runner = _always if kind == "web" else house.runner.alive
     health = Health(house.reachable, runner, socket.connected if socket else None)
-    asgi = Web(house.app, edge, house.metrics, health).asgi()
+    feed = None if kind == "worker" else house.feed.read
+    asgi = Web(house.app, edge, house.metrics, health, feed=feed).asgi()
     config = uvicorn.Config(
         asgi, log_config=None, access_log=False, timeout_graceful_shutdown=GRACEFUL_SECONDS, lifespan="off"
     )

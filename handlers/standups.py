@@ -8,13 +8,14 @@ from datetime import date
 
 from slack_bolt import App
 
-from bot import absences, directory, rounds, scope, standups
+from bot import absences, directory, meetings, scope, standups
 from bot import answers as verdicts
 from bot.blocks import Message
 from bot.commands import Command, Table
 from bot.directory import Names, Needs
-from bot.errors import NotUnderstood
+from bot.errors import BotError, NotUnderstood
 from bot.messages import absences as away_words
+from bot.messages import standup_forms as forms
 from bot.messages import standups as words
 from bot.messages.standups import Asked
 from bot.standups import Chosen, Wanted, Written
@@ -28,12 +29,15 @@ from handlers.slack import Refused
 from storage import channels, people
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import DIGEST, PROMPT
+from storage.standups import ANSWER, COPY, DAY, DIGEST, PROMPT
 from storage.work import Work
 
 TYPED = "/standup new days:mon-fri at:09:00 closes:11:00"
 TYPED_EDIT = "/standup edit at:10:00"
 TYPED_ANSWER = "/standup answer first answer; second answer; third answer"
+USUAL_REMINDER = "30m"  # what the form of a new standup has; nobody is reminded of one that was typed without it
+EVERYBODY = 20_000  # members of a channel that are read at most
+NAMES_AT_ONCE = 80  # who is unknown or stale is looked up at once; the others a few each minute (`freshening`)
 ROSTER_PATIENCE = 15.0  # seconds for everybody's name and zone; the errand's lease is longer
 NOTHING = Parsed()
 
@@ -41,20 +45,24 @@ NOTHING = Parsed()
 def register(app: App, door: Door, desk: Desk, prefix: str) -> None:
     """Bind the command, the modals, the buttons, and what the runner does."""
     app.command(f"/{prefix}standup")(door.command(TABLE, prefix))
-    for modal, submit in ((words.NEW, submitted), (words.CHANGE, changed), (words.ANSWERS, answered)):
+    for modal, submit in ((forms.NEW, submitted), (forms.CHANGE, changed), (forms.ANSWERS, answered)):
         app.view(modal)(door.view(submit))
     for button, pressed in BUTTONS.items():
         app.action(button)(door.action(pressed))
     app.action(re.compile(rf"{words.PICK}:\d+"))(door.action(picked))
+    app.action(re.compile(rf"{forms.OPENS}:\d+"))(door.action(opened, writes=False))
+    app.action(forms.PREVIEW)(door.action(previewed, writes=False))
     app.action(words.ANSWER)(door.action(answer_pressed, writes=False))
     app.action(words.EDIT)(door.action(edit_pressed, writes=False))
     _on_desk(desk)
 
 
 def _on_desk(desk: Desk) -> None:
-    desk.cards |= {PROMPT: standups.prompt_message, DIGEST: standups.digest_message}
+    desk.cards |= {PROMPT: standups.prompt_message, DIGEST: standups.digest_message, COPY: standups.copy_message}
+    desk.cards |= {DAY: standups.day_message, ANSWER: standups.answer_message}
     desk.errands[standups.GATHER] = gather
-    for kind, step in zip(standups.DAILY, (standups.begin, standups.ask, standups.close), strict=True):
+    steps = (standups.begin, standups.ask, standups.close, standups.remind)
+    for kind, step in zip(standups.DAILY, steps, strict=True):
         desk.schedules[kind] = _firing(step)
 
 
@@ -76,14 +84,13 @@ def blank(work: Work, asked: Request) -> Reply:
     """The form that starts a standup in this channel."""
     channel = scope.channel(work, asked.channel)
     standups.start_allowed(work, channel)
-    base = standups.PLAN
-    plan = rounds.Plan(base.days, base.at, base.closes, rounds.zone(work.person.tz).key)
-    return Modal(words.form(asked.channel, plan, rounds.QUESTIONS), TYPED)
+    given = {**standups.written(work, standups.usual(work)), "remind": USUAL_REMINDER}
+    return Modal(forms.form(asked.channel, given), TYPED)
 
 
 def submitted(work: Work, asked: Request) -> Reply:
     """The modal that starts a standup."""
-    return _start(work, asked, Wanted(**asked.values))
+    return _start(work, asked, _of_form(asked))
 
 
 def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
@@ -92,7 +99,11 @@ def _start(work: Work, asked: Request, wanted: Wanted) -> Reply:
 
 
 def _wanted(typed: Parsed) -> Wanted:
-    return Wanted(**{name: typed.options.get(name, "") for name in ("days", "at", "closes", "zone", "questions")})
+    return Wanted.of(typed.options)
+
+
+def _of_form(asked: Request) -> Wanted:
+    return Wanted.of(asked.values, form=True)
 
 
 def edit(work: Work, asked: Request, typed: Parsed) -> Reply:
@@ -105,13 +116,24 @@ def edit(work: Work, asked: Request, typed: Parsed) -> Reply:
 
 def edit_pressed(work: Work, asked: Request) -> Reply:
     """The form that changes this channel's standup."""
-    shown = standups.show(work, standups.of_channel(work, scope.channel(work, asked.channel)))
-    return Modal(words.form(asked.channel, shown.plan, shown.standup.questions, change=True), TYPED_EDIT)
+    found = standups.of_channel(work, scope.channel(work, asked.channel))
+    given = standups.written(work, standups.terms_of(work, found))
+    return Modal(forms.form(asked.channel, given, change=True), TYPED_EDIT)
+
+
+def previewed(work: Work, asked: Request) -> Reply:
+    """What the form would make as it is filled in now, shown below it; nothing that was typed is lost."""
+    place = asked.metadata.partition(" ")[0]
+    try:
+        shown = forms.preview(standups.preview(work, _of_form(asked), scope.channel(work, place)))
+    except BotError as error:
+        shown = forms.not_yet(error.sentence)
+    return Modal(forms.form(place, asked.values, shown, change=asked.value == "change"), TYPED, update=True)
 
 
 def changed(work: Work, asked: Request) -> Reply:
     """The modal that changes a standup."""
-    shown = standups.edit(work, Wanted(**asked.values), scope.channel(work, asked.channel))
+    shown = standups.edit(work, _of_form(asked), scope.channel(work, asked.channel))
     return Say(words.told("The standup is changed.", shown))
 
 
@@ -145,7 +167,7 @@ def answer(work: Work, asked: Request, typed: Parsed) -> Reply:
     """`answer`: in a modal, or typed with semicolons between the answers."""
     turn = standups.usable(standups.choose(work, _here(work, asked)))
     if not typed.words:
-        return Modal(words.answer_form(turn, asked.channel), TYPED_ANSWER)
+        return _answer_form(work, turn, asked.channel)
     done = standups.answer_typed(work, turn, standups.readable(work, typed.rest_after(0)))
     return Say(_noted(work, asked.channel, done))
 
@@ -159,15 +181,29 @@ def _noted(work: Work, where: str, done: Asked) -> Message:
 def answer_pressed(work: Work, asked: Request) -> Reply:
     """Answer, or Edit, on a prompt or in the App Home."""
     turn = standups.usable(standups.mine(work, int(asked.value)))
-    return Modal(words.answer_form(turn, "-"), TYPED_ANSWER)
+    return _answer_form(work, turn, "-")
+
+
+def _answer_form(work: Work, turn: Asked, where: str) -> Reply:
+    return Modal(forms.answer_form(turn, where, standups.filled_in(work, turn)), TYPED_ANSWER)
+
+
+def opened(work: Work, asked: Request) -> Reply:
+    """An answer in the form opens or closes a follow-up: the form is made anew, with what was typed."""
+    where, _, number = asked.metadata.partition(" ")
+    turn = standups.usable(standups.mine(work, int(number or 0)))
+    return Modal(forms.answer_form(turn, where, _given(asked, turn)), TYPED_ANSWER, update=True)
+
+
+def _given(asked: Request, turn: Asked) -> list[str]:
+    return [asked.values.get(f"answer-{n}", "") for n in range(len(turn.questions))]
 
 
 def answered(work: Work, asked: Request) -> Reply:
     """The modal with one person's answers; where it was opened by a command, that is confirmed."""
     where, _, number = asked.metadata.partition(" ")
     turn = standups.mine(work, int(number))
-    given = [asked.values[f"answer-{n}"] for n in range(len(turn.opened.questions))]
-    done = standups.answer(work, turn, [standups.readable(work, each) for each in given])
+    done = standups.answer_form(work, turn, [standups.readable(work, each) for each in _given(asked, turn)])
     return None if where == "-" else Say(_noted(work, where, done))
 
 
@@ -198,7 +234,7 @@ def replied(work: Work, asked: Request) -> Reply:
 def _taken(work: Work, taken: Chosen) -> Message:
     if taken.asked is None:
         return words.which(taken.choices, taken.pending)
-    return words.noted(taken.asked, work.tenancy.prefix, under=taken.under)
+    return words.noted(taken.asked, work.tenancy.prefix, under=taken.under, wrong=taken.wrong)
 
 
 def picked(work: Work, asked: Request) -> Reply:
@@ -224,50 +260,64 @@ def members_changed(work: Work, channel: Channel) -> None:
     standups.members_changed(work, channel)
 
 
+def mended(work: Work, channel: Channel) -> None:
+    """Concord came into a channel, or that was unarchived."""
+    standups.mended(work, channel)
+
+
+def group_changed(work: Work, slack_id: str) -> None:
+    """Somebody came into a user group, or left it."""
+    standups.group_changed(work, slack_id)
+
+
 def person_changed(work: Work, person: Person) -> None:
     """Somebody's zone, or whether they are active, may have changed."""
     standups.person_changed(work, person)
 
 
 def gather(job: Job) -> None:
-    """The errand that asks Slack who is in the channel and where they are, and opens the round."""
-    standup_id, day = job.args["standup"], job.args["day"]
+    """The errand that asks Slack who takes part and where they are, and opens the round."""
     with job.begin() as work:
-        place = standups.place_of(work, standup_id)
-    if place is None:
+        found = standups.sources(work, job.args["standup"])
+    if found is None:
         return
     try:
-        inside = prefetch.members(job.slack, place)
+        inside = prefetch.members(job.slack, found[0], at_most=EVERYBODY)
     except Refused as refused:
         if refused.answer.error not in verdicts.HELD_ERRORS:
             raise
         inside = None
-    _gathered(job, place, inside, on=date.fromisoformat(day) if day else None)
+    _gathered(job, found, inside)
 
 
-def _gathered(job: Job, place: str, inside: list[str] | None, *, on: date | None) -> None:
-    names = Names(people=tuple(inside or ()))
+def _gathered(job: Job, found: tuple[str, str], inside: list[str] | None) -> None:
+    place, group = found
     with job.begin() as work:
-        stale = directory.needs(work, names).people
-    fetched = prefetch.fetch(job.slack, Needs(people=stale, channels=(place,)), patience=ROSTER_PATIENCE)
+        stale = directory.needs(work, Names(people=tuple(inside or ()))).people[:NAMES_AT_ONCE]
+    wanted = Needs(people=stale, channels=(place,), groups=(group,) if group else ())
+    fetched = prefetch.fetch(job.slack, wanted, patience=ROSTER_PATIENCE)
     fetched.members[place] = inside
     with job.begin() as work:
         directory.enter(work, Names(), fetched)
         if inside is None:
             channels.save(work, place, joined=False)
-        standups.gathered(work, job.args["standup"], day=on, by_hand=job.args["by_hand"])
+        day = date.fromisoformat(job.args["day"]) if job.args["day"] else None
+        standups.gathered(work, job.args["standup"], day=day, by_hand=job.args["by_hand"])
 
 
 def away(work: Work, _asked: Request, typed: Parsed) -> Reply:
     """`away until:monday`: nothing is asked while somebody is away."""
     if "until" not in typed.options:
         raise NotUnderstood("Until when? Type `away until:monday`: the day on which you are back.", field="until")
-    return Say(away_words.away(*absences.away(work, typed.options["until"], typed.options.get("from", ""))))
+    days = absences.away(work, typed.options["until"], typed.options.get("from", ""))
+    meetings.changed(work, work.person)
+    return Say(away_words.away(*days))
 
 
 def back(work: Work, _asked: Request, _typed: Parsed) -> Reply:
     """`back`: there again from today on."""
     ended = absences.back(work)
+    meetings.changed(work, work.person)
     return Say(away_words.back(ended.first, ended.last, begun=ended.begun) if ended else away_words.NOT_AWAY)
 
 
@@ -278,7 +328,11 @@ BUTTONS = {
     words.SKIP: skip_pressed,
 }
 
-_SETTINGS = '[days:mon-fri] [at:09:00] [closes:11:00] [zone:Europe/Berlin] [questions:"A?; B?"]'
+_SETTINGS = (
+    '[days:mon-fri] [at:09:00] [closes:11:00] [zone:Europe/Berlin] [questions:"A?; B? [yes/no]"] '
+    '[every:week|2weeks|month] [on:"first monday"] [starts:monday] [asks:own|together] [holidays:own|none|DE] '
+    "[who:channel|@group|@people] [observers:@people] [remind:30m] [digest:card|thread|threads] [also:#channel]"
+)
 
 TABLE = Table(
     "standup",

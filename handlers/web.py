@@ -14,12 +14,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from handlers.calendar_feed import Shown
 from handlers.edge import BODY_LIMIT, Edge, Rejected
 from handlers.metrics import Metrics
+from storage.errors import StoreBusy, StoreUnavailable
 
 log = structlog.get_logger()
 
 Check = Callable[[], bool]
+ReadFeed = Callable[[str], Shown | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,10 @@ class Health:
 class Web:
     """The HTTP side; `edge` is None in Socket Mode, where Slack sends nothing by HTTP."""
 
-    def __init__(self, app: App, edge: Edge | None, metrics: Metrics, health: Health) -> None:
-        self._app, self._edge, self._metrics, self._health = app, edge, metrics, health
+    def __init__(
+        self, app: App, edge: Edge | None, metrics: Metrics, health: Health, *, feed: ReadFeed | None = None
+    ) -> None:
+        self._app, self._edge, self._metrics, self._health, self._feed = app, edge, metrics, health, feed
 
     def asgi(self) -> Starlette:
         """The ASGI application."""
@@ -46,6 +51,8 @@ class Web:
         ]
         if self._edge is not None:
             routes.append(Route("/slack/events", self._slack, methods=["POST"]))
+        if self._feed is not None:
+            routes.append(Route("/calendar/{token}.ics", self._calendar))
         return Starlette(routes=routes)
 
     async def _slack(self, asked: Request) -> Response:
@@ -74,8 +81,35 @@ class Web:
         }
         return JSONResponse(found, status_code=200 if all(found.values()) else 503)
 
+    async def _calendar(self, asked: Request) -> Response:
+        assert self._feed is not None
+        try:
+            shown = await run_in_threadpool(self._feed, asked.path_params["token"])
+        except (StoreBusy, StoreUnavailable):
+            return Response(status_code=503, headers={"Retry-After": "60"})
+        if shown is None:
+            return PlainTextResponse("There is no calendar here (any more).", status_code=404, headers=PRIVATE)
+        headers = {**PRIVATE, "ETag": shown.etag}
+        if _is_known(asked.headers.get("if-none-match", ""), shown.etag):
+            return Response(status_code=304, headers=headers)
+        return Response(shown.content, headers=headers, media_type="text/calendar; charset=utf-8")
+
     async def _show_metrics(self, _: Request) -> Response:
         return Response(self._metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+# A feed is one person's: no proxy keeps it, no search engine lists it, and its address goes to nobody else.
+PRIVATE = {
+    "Cache-Control": "private, no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _is_known(named: str, etag: str) -> bool:
+    """Whether who asks has this state already."""
+    return etag in (each.strip().removeprefix("W/") for each in named.split(",")) or named.strip() == "*"
 
 
 async def _read(asked: Request) -> bytes:

@@ -5,21 +5,39 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot import settings as rules
 from bot.clock import Clock, ShiftedClock, SystemClock
+from bot.ics import Party
 from bot.settings import Settings
 from bot.vault import Vault
-from handlers import concord, decisions, events, freshening, home, initiatives, rescue, stakeholders, standups
+from handlers import (
+    calendars,
+    concord,
+    decisions,
+    events,
+    freshening,
+    home,
+    hours,
+    initiatives,
+    mail,
+    meetings,
+    rescue,
+    stakeholders,
+    standups,
+)
 from handlers import settings as administration
+from handlers.calendar_feed import CalendarFeed
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.edge import Edge
 from handlers.installations import Installations
 from handlers.metrics import Metrics
+from handlers.post import Post
 from handlers.runner import Ground, Runner, Timing
 from handlers.slack import Slack
 from storage import workspaces
@@ -27,8 +45,20 @@ from storage.work import Database
 
 # most used first: Bolt asks in order
 NOUNS = (
-    decisions, stakeholders, standups, initiatives, home, events, concord, administration, freshening,
-)  # fmt: skip
+    decisions,
+    stakeholders,
+    meetings,
+    standups,
+    initiatives,
+    home,
+    events,
+    concord,
+    administration,
+    freshening,
+    hours,
+    mail,
+    calendars,
+)
 
 
 @dataclass(slots=True)
@@ -46,6 +76,7 @@ class House:
     edge: Edge | None
     door: Door
     desk: Desk
+    feed: CalendarFeed
 
     def install(self) -> None:
         """Store the single workspace whose token is in the settings, as any other is stored.
@@ -96,8 +127,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     timeout = settings.concord_call_timeout
     prefix = settings.concord_prefix
     api, plain = settings.slack_api_url, settings.concord_plain_dates
-    installations = Installations(database, vault, api, timeout=timeout, prefix=prefix, plain_dates=plain)
-    metrics, desk = Metrics(), Desk(forget_installations=installations.forget)
+    installations = Installations(
+        database, vault, api, timeout=timeout, prefix=prefix, plain_dates=plain, public_url=settings.concord_public_url
+    )
+    metrics, desk = Metrics(), Desk(forget_installations=installations.forget, post=post_of(settings))
     runner = Runner(Ground(database, clock, installations, metrics, desk, timing_of(settings)))
     door = Door(database, clock, installations, metrics, runner.wake)
     app = bolt(installations, settings.slack_api_url)
@@ -106,7 +139,14 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
         noun.register(app, door, desk, prefix)
     secret = settings.slack_signing_secret
     edge = Edge(secret.get_secret_value()) if secret else None
-    return House(settings, clock, database, vault, installations, metrics, runner, app, edge, door, desk)
+    feed = CalendarFeed(database, clock, installations)
+    return House(settings, clock, database, vault, installations, metrics, runner, app, edge, door, desk, feed)
+
+
+def post_of(settings: Settings) -> Post | None:
+    """The way mail takes, from the settings; None where nothing is mailed."""
+    server, (name, address) = settings.smtp, parseaddr(settings.mail_from or "")
+    return Post(server, Party(name, address), within=settings.concord_lease_seconds * 2 / 3) if server else None
 
 
 def timing_of(settings: Settings) -> Timing:

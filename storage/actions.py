@@ -10,19 +10,21 @@ from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, and_, 
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from storage import channels, decisions
+from storage import channels, decisions, meetings
 from storage.base import Base, Tenant
 from storage.decisions import Decision
+from storage.meetings import Meeting
 from storage.people import Person
 from storage.work import Work
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 
-Row = tuple["Action", Decision, Person]  # an action, what it was born in, and its owner
+Source = Decision | Meeting  # what an action was born in: of a meeting, the decision that it was about, if any
+Row = tuple["Action", Source, Person]  # an action, what it was born in, and its owner
 
 
 class Action(Tenant, Base):
-    """One action, `A-{number}`; all are born in a decision so far."""
+    """One action, `A-{number}`."""
 
     __tablename__ = "actions"
     __table_args__ = (
@@ -36,6 +38,7 @@ class Action(Tenant, Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
+    meeting_id: Mapped[int | None]  # that it was born in; its decision is one of that meeting's, if any
     due_on: Mapped[date]
     state: Mapped[str] = mapped_column(default=OPEN)
     why: Mapped[str | None] = mapped_column(Text)  # it was dropped
@@ -75,11 +78,26 @@ def of_decision(work: Work, decision_id: int, state: str = OPEN) -> list[tuple[A
     return [(row[0], row[1]) for row in work.session.execute(wanted)]
 
 
-def _seen(*conditions: ColumnElement[bool]) -> Select[Action, Decision, Person]:
-    """Actions of decisions that the viewer may see, with both and the owner."""
-    columns = decisions.VISIBLE.with_only_columns(Action, Decision, Person).select_from(Decision)
-    born = columns.join(Action, Action.decision_id == Decision.id)
-    return born.join(Person, Person.id == Action.owner_id).where(*conditions)
+def of_meeting(work: Work, meeting_id: int) -> list[tuple[Action, Person]]:
+    """What is to be done because of a meeting, with whose it is."""
+    work.session.flush()
+    wanted = work.select(Action, Action, Person).join(Person, Person.id == Action.owner_id)
+    wanted = wanted.where(Action.meeting_id == meeting_id, Action.state != DROPPED).order_by(Action.number)
+    return [(row[0], row[1]) for row in work.session.execute(wanted)]
+
+
+# What an action was born in, beside it: one of the two.
+_DECISION, _MEETING = (
+    Decision.id == Action.decision_id,
+    and_(Action.decision_id.is_(None), Meeting.id == Action.meeting_id),
+)
+_SEEN = or_(and_(Decision.id.is_not(None), decisions.SEEN), and_(Meeting.id.is_not(None), meetings.SEEN))
+
+
+def _seen(work: Work, *columns: Any) -> Select[Any]:
+    """Actions of what the viewer may see, with that and the owner."""
+    born = work.select(Action, *columns).select_from(Action).join(Person, Person.id == Action.owner_id)
+    return born.outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING).where(_SEEN)
 
 
 def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -93,47 +111,50 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def page(work: Work, fresh_since: datetime, wanted: Wanted) -> list[Row]:
     """A page of the actions that the actor may see, the first due first."""
-    rows = _seen(*_matching(wanted)).order_by(Action.due_on, Action.number).limit(wanted.limit).offset(wanted.offset)
-    found = work.session.execute(rows, channels.viewer(work, fresh_since))
-    return [(row[0], row[1], row[2]) for row in found]
+    rows = _seen(work, Action, Decision, Meeting, Person).where(*_matching(wanted))
+    ordered = rows.order_by(Action.due_on, Action.number).limit(wanted.limit).offset(wanted.offset)
+    found = work.session.execute(ordered, channels.viewer(work, fresh_since))
+    return [(row[0], row[1] or row[2], row[3]) for row in found]
 
 
 def count(work: Work, fresh_since: datetime, wanted: Wanted) -> int:
     """How many there are."""
-    rows = _seen(*_matching(wanted)).with_only_columns(func.count(Action.id))
+    rows = _seen(work, func.count(Action.id)).where(*_matching(wanted))
     return work.session.scalar(rows, channels.viewer(work, fresh_since)) or 0
 
 
-def owned_open(work: Work, initiative_id: int, owner_id: int) -> list[tuple[Action, Decision]]:
-    """What somebody has to do yet because of an initiative's decisions."""
-    wanted = (
-        work.select(Action, Action, Decision)
-        .join(Decision, Decision.id == Action.decision_id)
-        .where(Action.owner_id == owner_id, Action.state == OPEN, Decision.initiative_id == initiative_id)
-        .order_by(Action.number)
-    )
-    return [(row[0], row[1]) for row in work.session.execute(wanted)]
+def owned_open(work: Work, initiative_id: int, owner_id: int) -> list[tuple[Action, Source]]:
+    """What somebody has to do yet because of an initiative's decisions and meetings."""
+    born = work.select(Action, Action, Decision, Meeting).outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING)
+    wanted = born.where(
+        Action.owner_id == owner_id, Action.state == OPEN,
+        or_(Decision.initiative_id == initiative_id, Meeting.initiative_id == initiative_id),
+    )  # fmt: skip
+    return [(row[0], row[1] or row[2]) for row in work.session.execute(wanted.order_by(Action.number))]
 
 
 # Reminders
 
 
 def _remindable(work: Work, person_id: int, *columns: Any) -> Select[Any]:
-    """Open actions of which somebody hears: their own, and those of their decisions whose owner's account is gone."""
+    """Open actions of which somebody hears: their own, and those of their decisions and meetings whose owner is gone."""
     owner = aliased(Person)
     mine = or_(
         and_(Action.owner_id == person_id, owner.deactivated.is_(False)),
-        and_(Decision.owner_id == person_id, owner.deactivated.is_(True)),
+        and_(or_(Decision.owner_id == person_id, Meeting.organiser_id == person_id), owner.deactivated.is_(True)),
     )
-    joined = work.select(Action, *columns).join(Decision, Decision.id == Action.decision_id)
+    joined = (
+        work.select(Action, *columns).select_from(Action).outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING)
+    )
     return joined.join(owner, owner.id == Action.owner_id).where(Action.state == OPEN, mine)
 
 
-def to_remind(work: Work, person_id: int, day: date) -> list[tuple[Action, Decision]]:
+def to_remind(work: Work, person_id: int, day: date) -> list[tuple[Action, Source]]:
     """What somebody is to be reminded of on a day, the first due first."""
     work.session.flush()
-    wanted = _remindable(work, person_id, Action, Decision).where(Action.remind_on <= day)
-    return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Action.due_on, Action.number))]
+    wanted = _remindable(work, person_id, Action, Decision, Meeting).where(Action.remind_on <= day)
+    rows = work.session.execute(wanted.order_by(Action.due_on, Action.number))
+    return [(row[0], row[1] or row[2]) for row in rows]
 
 
 def next_reminder(work: Work, person_id: int) -> date | None:
@@ -144,11 +165,9 @@ def next_reminder(work: Work, person_id: int) -> date | None:
 
 
 def heirs(work: Work, person_id: int) -> list[Person]:
-    """Who owns the decisions in which the open actions of somebody were born."""
-    rests_on = (
-        work.select(Decision, Decision.owner_id)
-        .join(Action, Action.decision_id == Decision.id)
-        .where(Action.owner_id == person_id, Action.state == OPEN)
-    )
+    """Who owns the decisions, and has called the meetings, in which the open actions of somebody were born."""
+    heir = func.coalesce(Decision.owner_id, Meeting.organiser_id)
+    born = work.select(Action, heir).select_from(Action).outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING)
+    rests_on = born.where(Action.owner_id == person_id, Action.state == OPEN)
     wanted = work.select(Person).where(Person.id.in_(rests_on), Person.id != person_id)
     return list(work.session.scalars(wanted.order_by(Person.id)))

@@ -42,7 +42,7 @@ class Ballot(Tenant, Base):
     extended_at: Mapped[datetime | None]
     deciding_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # the fallback asks one person alone
     closed_at: Mapped[datetime | None]
-    closed_by: Mapped[str | None]  # certain, all, time, driver, override, fallback
+    closed_by: Mapped[str | None]  # certain, all, time, driver, override, fallback, meeting
     result: Mapped[str | None]
     chosen: Mapped[int | None]  # the number of the option that carried
     convened_at: Mapped[datetime | None]  # the fallback asked for a meeting

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 # What stands under one of these names is text that somebody typed, wherever in the changes it stands; all else stays.
 PERSONAL = frozenset(
     {
-        "alias", "comment", "condition", "context", "customer", "email", "measure", "name", "note", "options",
+        "alias", "comment", "condition", "context", "customer", "email", "hours", "measure", "name", "note", "options",
         "organisation", "outcome", "problem", "purpose", "questions", "reason", "text", "title", "why",
     }
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,15 @@ def seen_by(work: Work, decision_id: int, person_id: int, fresh_since: datetime)
     wanted = VISIBLE.where(Decision.id == decision_id).with_only_columns(Decision.id)
     values = {"workspace": work.workspace_id, "viewer": person_id, "fresh_since": fresh_since}
     return work.session.scalar(wanted, values) is not None
+
+
+def seen_among(work: Work, decision_ids: Collection[int], person_id: int, fresh_since: datetime) -> set[int]:
+    """Which of these decisions somebody may see, in the same way."""
+    if not decision_ids:
+        return set()
+    wanted = VISIBLE.where(Decision.id.in_(decision_ids)).with_only_columns(Decision.id)
+    values = {"workspace": work.workspace_id, "viewer": person_id, "fresh_since": fresh_since}
+    return set(work.session.scalars(wanted, values))
 
 
 def locked(work: Work, decision_id: int) -> Decision | None:

@@ -1,4 +1,4 @@
-"""Nudges: a repeated ask, of which each person gets one a day at most; the database decides who gets it."""
+"""Nudges: repeated asks, of which each person gets a few a day at most; the database decides who gets one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from storage.work import Work
 
 
 class Nudge(Tenant, Base):
-    """One person was nudged on one day of theirs."""
+    """One person was nudged on one day of theirs, for the `nth` time from 0."""
 
     __tablename__ = "nudges"
-    __table_args__ = (UniqueConstraint("person_id", "day"),)
+    __table_args__ = (UniqueConstraint("person_id", "day", "nth"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     day: Mapped[date]
+    nth: Mapped[int] = mapped_column(default=0)
 
 
-def spend(work: Work, person_id: int, day: date) -> bool:
-    """Take somebody's nudge of a day; False when it is spent."""
-    return work.insert_once(Nudge, person_id=person_id, day=day) is not None
+def spend(work: Work, person_id: int, day: date, nth: int = 0) -> bool:
+    """Take somebody's nth nudge of a day; False when it is spent."""
+    return work.insert_once(Nudge, person_id=person_id, day=day, nth=nth) is not None

@@ -26,6 +26,11 @@ class Preferences(Tenant, Base):
     deciding: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how decisions are made where nothing else is said
     value_rules: Mapped[list[Any]] = mapped_column(default=list)  # {"above", "functions", "approver"}
     retention: Mapped[int] = mapped_column(default=365)  # days that the text of evidence is kept
+    # Working hours of everybody who set none: weekdays from 0 = Monday, minutes of the day, ISO 3166 for holidays.
+    days: Mapped[list[Any]] = mapped_column(default=lambda: [0, 1, 2, 3, 4])
+    begins: Mapped[int] = mapped_column(default=9 * 60)
+    ends: Mapped[int] = mapped_column(default=17 * 60)
+    country: Mapped[str] = mapped_column(default="")
 
 
 DEFAULTS: dict[str, Any] = {
@@ -38,6 +43,10 @@ DEFAULTS: dict[str, Any] = {
     "deciding": {},
     "value_rules": [],
     "retention": 365,
+    "days": [0, 1, 2, 3, 4],
+    "begins": 9 * 60,
+    "ends": 17 * 60,
+    "country": "",
 }
 
 

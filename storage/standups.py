@@ -6,12 +6,11 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, and_, or_
+from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, and_, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
 from storage.cards import Card
-from storage.channels import Membership
 from storage.outbox import Letter
 from storage.people import Person
 from storage.work import Work
@@ -20,7 +19,11 @@ from storage.work import Work
 # was over when the standup was made.
 WAITING, ASKED, ANSWERED, SKIPPED, MISSED = "waiting", "asked", "answered", "skipped", "missed"
 AWAY = "away"  # said so before their turn came
-PROMPT, DIGEST = "prompt", "digest"  # kinds of cards
+PROMPT, DIGEST, COPY, DAY, ANSWER = "prompt", "digest", "digest_copy", "standup_day", "answer"  # kinds of cards
+CHANNEL, GROUP, LIST = "channel", "group", "list"  # who takes part
+ASKED_TOO, OBSERVES = "asked", "observes"  # what somebody who is named does
+CARD, THREAD, THREADS = "card", "thread", "threads"  # where the digest goes
+OWN, NONE = "own", "none"  # whose public holidays count, beside a country's
 
 
 class Standup(Tenant, Base):
@@ -40,6 +43,29 @@ class Standup(Tenant, Base):
     created_at: Mapped[datetime]
     since: Mapped[datetime]  # made, rescheduled or resumed: turns before that were nobody's
     last_day: Mapped[date | None]  # the newest day whose round has begun, or was given up
+    every: Mapped[str] = mapped_column(default="week")  # or `2weeks`, counted from the week of `anchor`, or `month`
+    monthly: Mapped[str] = mapped_column(default="")  # which day of a month, as it is typed
+    anchor: Mapped[date]
+    shapes: Mapped[list[Any]] = mapped_column(default=list)  # of the questions, beside their words: kinds, follow-ups
+    together: Mapped[bool] = mapped_column(default=False)  # all at once, by the standup's zone
+    holidays: Mapped[str] = mapped_column(default=OWN)
+    remind: Mapped[int] = mapped_column(default=0)  # minutes before closing; 0: nobody is reminded
+    audience: Mapped[str] = mapped_column(default=CHANNEL)
+    usergroup_id: Mapped[int | None] = mapped_column(ForeignKey("usergroups.id", ondelete="SET NULL"))
+    posting: Mapped[str] = mapped_column(default=CARD)
+    copies: Mapped[list[Any]] = mapped_column(default=list)  # ids of channels that get the digest too
+    held_at: Mapped[datetime | None]  # the channel is archived, or Concord not in it: no round begins
+
+
+class Named(Tenant, Base):
+    """Somebody whom a standup names: as one of those it asks, or as one who only reads its digest."""
+
+    __tablename__ = "standup_people"
+    __table_args__ = (UniqueConstraint("standup_id", "person_id"),)
+
+    standup_id: Mapped[int] = mapped_column(ForeignKey("standups.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    part: Mapped[str]
 
 
 class Round(Tenant, Base):
@@ -54,6 +80,17 @@ class Round(Tenant, Base):
     closes_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     questions: Mapped[list[Any]]
+    shapes: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Copy(Tenant, Base):
+    """A round's digest in a further channel, or in the direct messages of somebody who observes."""
+
+    __tablename__ = "digest_copies"
+    __table_args__ = (UniqueConstraint("round_id", "conversation"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    conversation: Mapped[str]
 
 
 class Prompt(Tenant, Base):
@@ -99,6 +136,12 @@ def roster(work: Work, round_id: int) -> list[tuple[Prompt, Person]]:
         .order_by(Person.name, Person.id)
     )
     return [(row[0], row[1]) for row in work.session.execute(wanted)]
+
+
+def states(work: Work, round_id: int) -> dict[str, int]:
+    """How many turns of a round are in each state."""
+    counted = work.select(Prompt, Prompt.state, func.count()).where(Prompt.round_id == round_id).group_by(Prompt.state)
+    return {row[0]: row[1] for row in work.session.execute(counted)}
 
 
 def open_prompts(work: Work, person_id: int) -> list[tuple[Prompt, Round, Standup]]:
@@ -166,8 +209,8 @@ def prompt_shown_by(work: Work, person_id: int, conversation: str, *, ts: str) -
 
 def by_reply(work: Work, person_id: int, reply_ts: str) -> Prompt | None:
     """The turn that this direct message answered, among the last fifty."""
-    wanted = work.select(Prompt).where(Prompt.person_id == person_id, Prompt.state == ANSWERED)
-    newest = work.session.scalars(wanted.order_by(Prompt.answered_at.desc(), Prompt.id.desc()).limit(50))
+    wanted = work.select(Prompt).where(Prompt.person_id == person_id, Prompt.state.in_((ASKED, ANSWERED)))
+    newest = work.session.scalars(wanted.order_by(Prompt.due_at.desc(), Prompt.id.desc()).limit(50))
     return next((prompt for prompt in newest if any(ts == reply_ts for ts, _ in prompt.replies)), None)
 
 
@@ -219,12 +262,6 @@ def close_round(work: Work, round_id: int) -> bool:
     """A round is over; False when it was closed before."""
     mine = work.update(Round).where(Round.id == round_id, Round.closed_at.is_(None))
     return bool(work.session.execute(mine.values(closed_at=work.now)).rowcount)  # type: ignore[attr-defined]
-
-
-def of_person(work: Work, person_id: int) -> list[Standup]:
-    """Standups of the channels that a person is in."""
-    inside = work.select(Membership, Membership.channel_id).where(Membership.person_id == person_id)
-    return list(work.session.scalars(work.select(Standup).where(Standup.channel_id.in_(inside))))
 
 
 def owned_in(work: Work, channel_ids: Collection[int], owner_id: int) -> list[Standup]:

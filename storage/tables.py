@@ -4,7 +4,9 @@ from storage import (
     absences,
     actions,
     asks,
+    attention,
     ballots,
+    calendars,
     cards,
     channels,
     decisions,
@@ -14,7 +16,10 @@ from storage import (
     evidence,
     functions,
     history,
+    hours,
     initiatives,
+    invitations,
+    meetings,
     nudges,
     outbox,
     people,
@@ -33,7 +38,8 @@ from storage.base import Base
 metadata = Base.metadata
 
 __all__ = [
-    "absences", "actions", "asks", "ballots", "cards", "channels", "decisions", "deliveries", "drafts", "errands",
-    "evidence", "functions", "history", "initiatives", "metadata", "nudges", "outbox", "people", "preferences",
-    "reviews", "rules", "schedules", "search_index", "stakeholders", "standups", "usergroups", "workspaces",
+    "absences", "actions", "asks", "attention", "ballots", "calendars", "cards", "channels", "decisions", "deliveries", "drafts",
+    "errands", "evidence", "functions", "history", "hours", "initiatives", "invitations", "meetings", "metadata",
+    "nudges", "outbox", "people", "preferences", "reviews", "rules", "schedules", "search_index", "stakeholders",
+    "standups", "usergroups", "workspaces",
 ]  # fmt: skip

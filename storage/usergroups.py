@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -51,6 +51,12 @@ class Enrolment(Tenant, Base):
 def by_slack_id(work: Work, slack_id: str) -> Usergroup | None:
     """The group behind a Slack id."""
     return work.session.scalar(work.select(Usergroup).where(Usergroup.slack_id == slack_id))
+
+
+def by_handle(work: Work, handle: str) -> Usergroup | None:
+    """The group that people call `@handle`."""
+    wanted = work.select(Usergroup).where(func.lower(Usergroup.handle) == handle)
+    return work.session.scalars(wanted.order_by(Usergroup.id).limit(1)).first()
 
 
 def save(work: Work, slack_id: str, *, handle: str = "", read_at: datetime | None = None) -> Usergroup:

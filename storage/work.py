@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from sqlalchemy import Connection, Delete, Engine, Select, Update, create_engine, delete, event, select, update
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
@@ -82,6 +82,18 @@ class Database:
         self.engine.dispose()
 
 
+class Seals(Protocol):
+    """Encrypts what must not lie open in the store, and reads it again."""
+
+    def seal(self, secret: str) -> str:
+        """The secret, encrypted for storage."""
+        ...
+
+    def open(self, sealed: str) -> str:
+        """The secret again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tenancy:
     """What a request needs to know of its workspace, read once and kept for a minute."""
@@ -90,6 +102,8 @@ class Tenancy:
     team_id: str
     bot_user_id: str
     prefix: str = ""
+    public_url: str = ""  # at which people reach Concord's own pages
+    vault: Seals | None = field(default=None, repr=False, compare=False)  # for secrets that people give
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ class Workspace(Base):
     bot_user_id: Mapped[str] = mapped_column(default="")
     decision_count: Mapped[int] = mapped_column(default=0)
     action_count: Mapped[int] = mapped_column(default=0)
+    meeting_count: Mapped[int] = mapped_column(default=0)
     installed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
@@ -52,7 +53,7 @@ def every(session: Session) -> list[Workspace]:
 def install(session: Session, *, enterprise_id: str, team_id: str, now: datetime, **values: str) -> Workspace:
     """Store or renew a workspace's installation."""
     key = {"enterprise_id": enterprise_id, "team_id": team_id}
-    blank = {"decision_count": 0, "action_count": 0, "name": "", "bot_id": "", "bot_user_id": ""}
+    blank = {"decision_count": 0, "action_count": 0, "meeting_count": 0, "name": "", "bot_id": "", "bot_user_id": ""}
     insert_once(session, Workspace, **key, installed_at=now, **blank)
     wanted = select(Workspace).where(Workspace.enterprise_id == enterprise_id, Workspace.team_id == team_id)
     row = session.scalars(wanted).one()
@@ -79,16 +80,19 @@ def next_action_number(work: Work) -> int:
     return int(work.session.connection().execute(BUMP_ACTIONS, {"workspace": work.workspace_id}).scalar_one())
 
 
+def next_meeting_number(work: Work) -> int:
+    """The next `M-` number, in the same way."""
+    return int(work.session.connection().execute(BUMP_MEETINGS, {"workspace": work.workspace_id}).scalar_one())
+
+
 COUNTED: Any = Workspace.__table__
-BUMP = (
-    update(COUNTED)
-    .where(COUNTED.c.id == bindparam("workspace"))
-    .values(decision_count=COUNTED.c.decision_count + 1)
-    .returning(COUNTED.c.decision_count)
-)
-BUMP_ACTIONS = (
-    update(COUNTED)
-    .where(COUNTED.c.id == bindparam("workspace"))
-    .values(action_count=COUNTED.c.action_count + 1)
-    .returning(COUNTED.c.action_count)
+
+
+def _bump(counter: Any) -> Any:
+    here = update(COUNTED).where(COUNTED.c.id == bindparam("workspace"))
+    return here.values({counter: counter + 1}).returning(counter)
+
+
+BUMP, BUMP_ACTIONS, BUMP_MEETINGS = (
+    _bump(each) for each in (COUNTED.c.decision_count, COUNTED.c.action_count, COUNTED.c.meeting_count)
 )

@@ -4,7 +4,7 @@ from bot.catalogues import check_admin
 from bot.decisions.acknowledging import acknowledge, rates_of
 from bot.decisions.amending import amend
 from bot.decisions.changing import change, may_change, withdraw
-from bot.decisions.closing import CLOSE, close, due, may_lead, override
+from bot.decisions.closing import CLOSE, close, due, keep_open, may_lead, override, settle_in_meeting
 from bot.decisions.defaults import set_usual, usual
 from bot.decisions.drafting import (
     EMOJI,
@@ -88,6 +88,7 @@ __all__ = [
     "is_call",
     "is_present",
     "keep",
+    "keep_open",
     "listed",
     "may_change",
     "may_lead",
@@ -108,6 +109,7 @@ __all__ = [
     "reopen",
     "set_usual",
     "set_value_rule",
+    "settle_in_meeting",
     "shown",
     "status",
     "supersede",

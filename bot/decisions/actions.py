@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 from bot import directory, outbox, text, touch
 from bot.decisions import reminding
 from bot.decisions.inviting import can_answer
+from bot.decisions.reminding import sees
 from bot.decisions.typed import plain
 from bot.errors import BotError, NotUnderstood
 from bot.messages import actions as words
 from bot.messages.actions import Acted
 from storage import actions, decisions, history, people, workspaces
-from storage.actions import DONE, DROPPED, OPEN, Action
+from storage.actions import DONE, DROPPED, OPEN, Action, Source
 from storage.decisions import SUPERSEDED, WITHDRAWN, Decision
+from storage.meetings import Meeting
 from storage.people import Person
 from storage.work import Work
 
@@ -54,24 +56,35 @@ def number(word: str) -> int:
 
 
 def find(work: Work, wanted: int) -> Acted:
-    """An action that the actor owns, or whose decision they may see, with what is shown of it.
+    """An action that the actor owns, or whose decision or meeting they may see, with what is shown of it.
 
     Raises: NotUnderstood; the same sentence whether it does not exist or may not be seen
     """
     action = actions.locked(work, wanted)
-    decision = work.get(Decision, action.decision_id or 0) if action else None
-    seen = decision and decisions.seen_by(work, decision.id, work.person.id, directory.fresh_since(work))
-    if action is None or decision is None or not (seen or action.owner_id == work.person.id):
+    source = _source(work, action) if action else None
+    seen = source and sees(work, source, work.person.id, directory.fresh_since(work))
+    if action is None or source is None or not (seen or action.owner_id == work.person.id):
         every = f"`/{work.tenancy.prefix}decision actions` shows them."
         raise NotUnderstood(f"There is no action A-{wanted} that you can see. {every}")
-    return acted(work, action, decision, _owner(work, action), seen=bool(seen))
+    return acted(work, action, source, _owner(work, action), seen=bool(seen))
 
 
-def acted(work: Work, action: Action, decision: Decision, owner: Person, *, seen: bool = True) -> Acted:
+def _source(work: Work, action: Action) -> Source | None:
+    if action.decision_id is not None:
+        return work.get(Decision, action.decision_id)
+    return work.get(Meeting, action.meeting_id or 0)
+
+
+def leader(source: Source) -> int:
+    """Who owns what an action was born in."""
+    return source.organiser_id if isinstance(source, Meeting) else source.owner_id
+
+
+def acted(work: Work, action: Action, source: Source, owner: Person, *, seen: bool = True) -> Acted:
     """An action with whether the actor may change it."""
     me = work.person
-    mine = me.is_admin or me.id in (action.owner_id, decision.owner_id)
-    return Acted(action, decision, owner, mine, seen)
+    mine = me.is_admin or me.id in (action.owner_id, leader(source))
+    return Acted(action, source, owner, mine, seen)
 
 
 def _owner(work: Work, action: Action) -> Person:
@@ -87,9 +100,10 @@ def to_change(work: Work, wanted: int) -> Acted:
     """
     found = find(work, wanted)
     if not found.changeable:
-        decider = work.get(Person, found.decision.owner_id)
+        decider = work.get(Person, leader(found.source))
         owner = f"{found.owner.name}, who owns A-{wanted}"
-        above = f"{decider.name}, who owns D-{found.decision.number}" if decider else "the decision's owner"
+        name = words.source_name(found.source)
+        above = f"{decider.name}, who owns {name}" if decider else f"who owns {name}"
         raise BotError(f"Only {owner}, {above}, or an admin can do that.")
     return found
 
@@ -97,25 +111,38 @@ def to_change(work: Work, wanted: int) -> Acted:
 # Added
 
 
-def add(work: Work, decision: Decision, title: str, *, owner: Person | None = None, due: str = "") -> Acted:
-    """Add an action to a decision that the actor sees; theirs, and due in a week, unless said otherwise.
+def add(
+    work: Work,
+    source: Source,
+    title: str,
+    *,
+    owner: Person | None = None,
+    due: str = "",
+    meeting_id: int | None = None,
+) -> Acted:
+    """Add an action to a decision or a meeting that the actor sees; theirs, and due in a week, unless said otherwise.
+
+    `meeting_id` is the meeting in which it was born.
 
     Raises: NotUnderstood, BotError
     """
-    decisions.locked(work, decision.id)
-    check_open(decision)
+    if not isinstance(source, Meeting):
+        decisions.locked(work, source.id)
+        check_open(source)
     owner = owner or work.person
-    check_owner(work, decision, owner)
+    check_owner(work, source, owner)
     day = due_day(work, due)
     action = work.add(
         Action(
-            title=title_of(work, title), owner_id=owner.id, added_by_id=work.person.id, decision_id=decision.id,
+            title=title_of(work, title), owner_id=owner.id, added_by_id=work.person.id,
             due_on=day, remind_on=day, created_at=work.now, number=workspaces.next_action_number(work),
+            decision_id=None if isinstance(source, Meeting) else source.id,
+            meeting_id=source.id if isinstance(source, Meeting) else meeting_id,
         )
     )  # fmt: skip
-    found = acted(work, action, decision, owner)
+    found = acted(work, action, source, owner)
     _note(work, found, "action_add", title=action.title, owner=owner.id, due=day.isoformat())
-    touch.heard(work, decision.initiative_id, work.person.id, kind="action")
+    touch.heard(work, source.initiative_id, work.person.id, kind="action")
     _give(work, found)
     return found
 
@@ -129,7 +156,7 @@ def check_open(decision: Decision) -> None:
         raise BotError(f"D-{decision.number} is {decision.status}, so nothing is to be done for it any more.")
 
 
-def check_owner(work: Work, decision: Decision, owner: Person) -> None:
+def check_owner(work: Work, source: Source, owner: Person) -> None:
     """An action is owned by somebody who can press its button and may see what it rests on.
 
     Raises: NotUnderstood
@@ -138,9 +165,9 @@ def check_owner(work: Work, decision: Decision, owner: Person) -> None:
         raise NotUnderstood(
             f"{owner.name} cannot own an action: name somebody with an active Slack account.", field="owner"
         )
-    if not decisions.seen_by(work, decision.id, owner.id, directory.fresh_since(work)):
+    if not sees(work, source, owner.id, directory.fresh_since(work)):
         raise NotUnderstood(
-            f"{owner.name} cannot see D-{decision.number}: it is from a private channel. Invite them there first.",
+            f"{owner.name} cannot see {words.source_name(source)}: it is from a private channel. Invite them there first.",
             field="owner",
         )
 
@@ -206,13 +233,17 @@ def _give(work: Work, found: Acted) -> None:
 def _after(work: Work, found: Acted, *person_ids: int) -> None:
     for each in people.by_ids(work, {found.action.owner_id, *person_ids}).values():
         reminding.plan(work, each)
-    outbox.redraw(work, "decision", found.decision.id)
+    outbox.redraw(work, _kind(found.source), found.source.id)
     outbox.redraw_home(work, work.person.id, found.action.owner_id, *person_ids)
 
 
 def _note(work: Work, found: Acted, verb: str, **changes: object) -> None:
-    """Everything about an action stands in its decision's history."""
-    history.append(work, "decision", found.decision.id, verb, action=found.action.number, **changes)
+    """Everything about an action stands in the history of what it was born in."""
+    history.append(work, _kind(found.source), found.source.id, verb, action=found.action.number, **changes)
+
+
+def _kind(source: Source) -> str:
+    return "meeting" if isinstance(source, Meeting) else "decision"
 
 
 # Changed
@@ -240,13 +271,13 @@ def _close(work: Work, found: Acted, state: str, why: str = "") -> None:
     action.state, action.closed_at, action.why = state, work.now, why or None
     action.remind_on = None
     _note(work, found, f"action_{'drop' if state == DROPPED else 'done'}", **({"why": why} if why else {}))
-    touch.heard(work, found.decision.initiative_id, work.person.id, kind="action")
+    touch.heard(work, found.source.initiative_id, work.person.id, kind="action")
     _after(work, found, *_heirs(found))
 
 
 def _heirs(found: Acted) -> Collection[int]:
     """Who else was to be reminded of it."""
-    return (found.decision.owner_id,) if found.owner.deactivated else ()
+    return (leader(found.source),) if found.owner.deactivated else ()
 
 
 def change(work: Work, wanted: int, given: Change) -> tuple[Acted, list[str]]:
@@ -312,7 +343,7 @@ def _anew(work: Work, found: Acted, *others: int) -> None:
 def _hand(work: Work, found: Acted, owner: Person | None, changes: list[str]) -> Acted:
     if owner is None or owner.id == found.action.owner_id:
         return found
-    check_owner(work, found.decision, owner)
+    check_owner(work, found.source, owner)
     return hand(work, found, owner, changes)
 
 
@@ -320,7 +351,7 @@ def hand(work: Work, found: Acted, owner: Person, changes: list[str] | None = No
     """Give an action to somebody else, who is told unless they took it themselves (`changes` None: told otherwise)."""
     before = found.owner
     found.action.owner_id = owner.id
-    after = acted(work, found.action, found.decision, owner)
+    after = acted(work, found.action, found.source, owner)
     _note(work, after, "action_owner", before=before.id, after=owner.id)
     _anew(work, after, before.id, *_heirs(found))
     if changes is not None:
@@ -342,6 +373,6 @@ def _move(work: Work, found: Acted, due: str, changes: list[str]) -> None:
 
 
 def of_initiative(work: Work, initiative_id: int, owner: Person) -> list[Acted]:
-    """What somebody has to do yet because of an initiative's decisions."""
+    """What somebody has to do yet because of an initiative's decisions and meetings."""
     rows = actions.owned_open(work, initiative_id, owner.id)
-    return [Acted(action, decision, owner) for action, decision in rows]
+    return [Acted(action, source, owner) for action, source in rows]

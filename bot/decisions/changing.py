@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import outbox, text
+from bot import agendas, outbox, text
 from bot.decisions import keeping
 from bot.decisions.recording import texts
 from bot.decisions.typed import OUTCOME_LIMIT, outcome_of, plain, title_of
@@ -75,6 +75,7 @@ def withdraw(work: Work, decision_id: int, why: str = "") -> Decision:
     said = text.shorten(plain(work, why).strip(), OUTCOME_LIMIT)
     history.append(work, "decision", found.id, "withdraw", before={"status": before}, why=said)
     keeping.flag(work, found, WITHDRAWN)
+    agendas.settled(work, found.id)
     _redraw(work, found)
     return found
 

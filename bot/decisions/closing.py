@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot import agendas, outbox, scope
 from bot import ballots as calculator
-from bot import outbox, scope
 from bot.ballots import ACCEPTED, AGAINST, APPROVER, BLOCK, CONSENSUS, CONSENT, REJECTED, UNDECIDED, Result, Vote
 from bot.blocks import Message
 from bot.decisions import acknowledging
@@ -254,6 +254,48 @@ def override(work: Work, found: Decision, why: str) -> None:
     _settle(work, found, ballot, ACCEPTED, by="override")
 
 
+def keep_open(work: Work, found: Decision, until: datetime) -> bool:
+    """A ballot stays open until a moment at least: it is only ever lengthened; whether it was."""
+    ballot = locked(work, found)
+    if ballot is None or expired(work, found, ballot) or ballot.closes_at >= until:
+        return False
+    plan(work, found, ballot, until)
+    history.append(work, "decision", found.id, "keep_open", until=until.isoformat())
+    return True
+
+
+def settle_in_meeting(work: Work, found: Decision, *, accepted: bool, number: int) -> bool:
+    """Those who met (in meeting `number`) have agreed what becomes of it; False when that was so already.
+
+    Raises: BotError when the actor does not lead it, it came to something else, or an open block stands in the way
+    """
+    ballot, wanted = locked(work, found), ACCEPTED if accepted else REJECTED
+    if not may_lead(work, found):
+        raise BotError(_only(work, found, f"say what became of D-{found.number}"))
+    if ballot is None or expired(work, found, ballot):
+        if found.status != STATUS[wanted]:
+            raise BotError(f"D-{found.number} is {found.status} already, so the meeting changes nothing about it.")
+        return False
+    if accepted:
+        _check_unblocked(work, found, ballot)
+    option = _ahead(work, found, ballot) if accepted and ballot.options else 0
+    history.append(work, "decision", found.id, "met", meeting=number)
+    _settle(work, found, ballot, wanted, by=words.MET, option=option)
+    return True
+
+
+def _ahead(work: Work, found: Decision, ballot: Ballot) -> int:
+    """The option that is ahead.
+
+    Raises: BotError when none is, since nobody has said then which one it is
+    """
+    option = _result(work, found, ballot).option
+    if not option:
+        typed = f"`/{work.tenancy.prefix}decision vote D-{found.number} 2`"
+        raise BotError(f"No option of D-{found.number} is ahead. Those who met say which with {typed}.")
+    return option
+
+
 def may_lead(work: Work, found: Decision) -> bool:
     """Whether the actor may amend and close: its owner, the initiative's driver or approver, an admin."""
     actor = work.person
@@ -270,11 +312,15 @@ def to_lead(work: Work, found: Decision, what: str) -> Ballot:
     """
     ballot = locked(work, found)
     if not may_lead(work, found):
-        owner = work.get(Person, found.owner_id)
-        raise BotError(f"Only {owner.name if owner else 'its owner'}, the driver, the approver or an admin can {what}.")
+        raise BotError(_only(work, found, what))
     if ballot is None or expired(work, found, ballot):
         raise BotError(f"D-{found.number} is {found.status}: there is no open ballot.")
     return ballot
+
+
+def _only(work: Work, found: Decision, what: str) -> str:
+    owner = work.get(Person, found.owner_id)
+    return f"Only {owner.name if owner else 'its owner'}, the driver, the approver or an admin can {what}."
 
 
 def locked(work: Work, found: Decision) -> Ballot | None:
@@ -299,6 +345,7 @@ def _settle(work: Work, found: Decision, ballot: Ballot, status: str, *, by: str
     shown = balloted(work, found, ballot)
     tell(work, found, words.outcome(found, shown), key=f"outcome:{ballot.edition}", broadcast=True)
     outbox.redraw(work, "decision", found.id)
+    agendas.settled(work, found.id)
     outbox.redraw_home(work, found.owner_id, *(person.id for _, person in shown.stances))
 
 

@@ -9,7 +9,7 @@ from bot import outbox, touch
 from bot.decisions import actions, nudging
 from bot.decisions.inviting import can_answer
 from bot.decisions.proposing import STANCE
-from bot.decisions.reminding import EVER
+from bot.decisions.reminding import EVER, sees
 from storage import ballots, channels, decisions, drafts, history
 from storage.channels import Channel
 from storage.decisions import Decision
@@ -85,7 +85,7 @@ def hand_drafts_over(work: Work, found: Initiative, before: Person, after: Perso
 def hand_actions_over(work: Work, found: Initiative, before: Person, after: Person) -> int:
     """Give the open actions of one person to another who may see what they rest on; how many."""
     mine = actions.of_initiative(work, found.id, before) if can_answer(after) else []
-    theirs = [each for each in mine if decisions.seen_by(work, each.decision.id, after.id, EVER)]
+    theirs = [each for each in mine if sees(work, each.source, after.id, EVER)]
     for each in theirs:
         actions.hand(work, each, after)
     return len(theirs)

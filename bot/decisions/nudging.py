@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from bot import absences, outbox, recurrence
+from bot import hours, outbox, recurrence
 from bot.messages import nudges as words
 from storage import ballots, channels, nudges, schedules
 from storage.ballots import Acknowledgement, Ballot, Stance
@@ -20,7 +20,6 @@ from storage.schedules import Schedule
 from storage.work import Work
 
 KIND = "nudge"
-RULE = "mon-fri 10:00"
 GRACE_SECONDS = 6 * 3600  # later than that it is not a morning's message any more
 AT_MOST = 2  # reminders of one thing
 PATIENCE = timedelta(hours=20)  # who was asked this morning is not reminded this morning
@@ -33,11 +32,12 @@ Row = TypeVar("Row", Open, Unread)
 
 def expect(work: Work, people: Iterable[Person]) -> None:
     """These people were asked for something: look every morning whether they have answered."""
+    members = {each.id: each for each in people if each.slack_id}
     rows = {}
-    for each in people:
-        if each.slack_id:
-            due = recurrence.next_after(RULE, each.tz, work.now)
-            rows[each.id] = {"rule": RULE, "zone": each.tz, "next_at": due, "grace_seconds": GRACE_SECONDS}
+    for person_id, rule in hours.morning_rules(work, members).items():
+        zone = members[person_id].tz
+        due = recurrence.next_after(rule, zone, work.now)
+        rows[person_id] = {"rule": rule, "zone": zone, "next_at": due, "grace_seconds": GRACE_SECONDS}
     schedules.plan_missing(work, KIND, rows)
 
 
@@ -49,10 +49,11 @@ def fire(work: Work, schedule: Schedule) -> None:
     if person is None or person.deactivated or not (votes or unread):
         schedules.plan(work, KIND, schedule.subject_id, None)
         return
-    if schedule.zone != person.tz:
-        due = recurrence.next_after(RULE, person.tz, work.now)
-        schedules.plan(work, KIND, person.id, due, rule=RULE, zone=person.tz, grace_seconds=GRACE_SECONDS)
-    if not absences.is_away(work, person):
+    rule = hours.morning_rules(work, [person.id])[person.id]
+    if (schedule.zone, schedule.rule) != (person.tz, rule):
+        due = recurrence.next_after(rule, person.tz, work.now)
+        schedules.plan(work, KIND, person.id, due, rule=rule, zone=person.tz, grace_seconds=GRACE_SECONDS)
+    if hours.works_today(work, person):
         due_votes = [each for each in votes if _is_due(work, each[2])]
         _nudge(work, person, due_votes, [each for each in unread if _is_due(work, each[1])])
 

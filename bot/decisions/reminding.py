@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot import outbox
-from bot.decisions import mornings
+from bot import hours, outbox, timetable
 from bot.messages import actions as words
 from bot.messages.actions import Acted
-from storage import actions, decisions, people, schedules
-from storage.actions import Action
-from storage.decisions import Decision
+from storage import actions, decisions, meetings, people, schedules
+from storage.actions import Action, Source
+from storage.meetings import Meeting
 from storage.people import Person
 from storage.schedules import Schedule
 from storage.work import Work
@@ -28,8 +27,8 @@ EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")  # the clock asks nob
 def plan(work: Work, person: Person) -> None:
     """Look at somebody's actions next in the morning of the first day on which they are to hear of one, if any."""
     day = actions.next_reminder(work, person.id)
-    at = mornings.next_morning(person, work.now, day) if day else None
-    schedules.plan(work, KIND, person.id, at, zone=person.tz, grace_seconds=mornings.GRACE_SECONDS)
+    at = hours.next_morning(work, person, day) if day else None
+    schedules.plan(work, KIND, person.id, at, zone=person.tz, grace_seconds=hours.GRACE_SECONDS)
 
 
 def fire(work: Work, schedule: Schedule) -> None:
@@ -54,7 +53,7 @@ def _comes_anyway(work: Work, heir: Person) -> bool:
 
 
 def _remind(work: Work, person: Person) -> None:
-    if person.deactivated or not mornings.is_good(work, person):
+    if person.deactivated or not hours.are_on(work, person):
         return
     today = work.now.astimezone(ZoneInfo(person.tz)).date()
     found = actions.to_remind(work, person.id, today)
@@ -64,16 +63,23 @@ def _remind(work: Work, person: Person) -> None:
             _count(action, today)
 
 
-def _acted(work: Work, person: Person, found: list[tuple[Action, Decision]]) -> list[Acted]:
+def _acted(work: Work, person: Person, found: list[tuple[Action, Source]]) -> list[Acted]:
     owners = people.by_ids(work, {action.owner_id for action, _ in found})
     return [
         Acted(
-            action, decision, owners[action.owner_id], seen=decisions.seen_by(work, decision.id, person.id, EVER)
+            action, source, owners[action.owner_id], seen=sees(work, source, person.id, EVER)
         )
-        for action, decision in found
+        for action, source in found
     ]  # fmt: skip
+
+
+def sees(work: Work, source: Source, person_id: int, fresh_since: datetime) -> bool:
+    """Whether somebody may see what an action was born in."""
+    if isinstance(source, Meeting):
+        return meetings.seen_by(work, source.id, person_id, fresh_since)
+    return decisions.seen_by(work, source.id, person_id, fresh_since)
 
 
 def _count(action: Action, today: date) -> None:
     action.reminded += 1
-    action.remind_on = today + mornings.DAY if action.reminded < AT_MOST else None
+    action.remind_on = today + timetable.ONE_DAY if action.reminded < AT_MOST else None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import calibration, directory, outbox, text
+from bot import calibration, directory, hours, outbox, text
 from bot.calibration import Record
-from bot.decisions import closing, mornings
+from bot.decisions import closing
 from bot.decisions.reminding import EVER
 from bot.decisions.typed import plain
 from bot.errors import BotError, NotUnderstood
@@ -112,8 +112,8 @@ def _day(work: Work, typed: str) -> date:
 
 
 def _plan(work: Work, review: Review, person: Person, day: date) -> None:
-    at = mornings.next_morning(person, work.now, day)
-    schedules.plan(work, KIND, review.id, at, zone=person.tz, grace_seconds=mornings.GRACE_SECONDS)
+    at = hours.next_morning(work, person, day)
+    schedules.plan(work, KIND, review.id, at, zone=person.tz, grace_seconds=hours.GRACE_SECONDS)
 
 
 def call_off(work: Work, decision: Decision) -> None:
@@ -149,7 +149,7 @@ def fire(work: Work, schedule: Schedule) -> None:
         review.asked = ASKS  # nobody is there who could be asked: the page says that it is overdue
         return
     today = work.now.astimezone(ZoneInfo(person.tz)).date()
-    if not mornings.is_good(work, person):
+    if not hours.are_on(work, person):
         _plan(work, review, person, today)
         return
     outbox.direct(work, person, words.ask(review, decision), key=f"review:{review.id}:{today}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot import directory, outbox, touch
+from bot import agendas, directory, outbox, touch
 from bot.ballots import AGAINST, AGREE, CHOICES
 from bot.decisions import closing, objections
 from bot.decisions.inviting import can_answer
@@ -97,6 +97,7 @@ def vote(work: Work, decision_id: int, choice: str, reason: str = "", *, option:
     else:
         closing.close_if_over(work, found, ballot)
     outbox.redraw(work, "decision", found.id)
+    agendas.changed(work, found.id)
     outbox.redraw_home(work, work.person.id)
     return Voted(found, choice, names, changed, tally=_tally(work, found, ballot))
 

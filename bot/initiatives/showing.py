@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot import directory, scope
 from bot.messages.initiatives import Listed, Shown, Speaker
-from storage import channels, decisions, initiatives, sight, stakeholders
+from storage import channels, decisions, initiatives, meetings, sight, stakeholders
 from storage.initiatives import Initiative
 from storage.people import Person
 from storage.stakeholders import Stakeholder
@@ -44,6 +44,7 @@ def show(work: Work, found: Initiative) -> Shown:
     return Shown(
         found, initiatives.owner(work, found), tuple(each for each in linked if not each.is_private), speakers,
         tuple(known.title(each) for each in found.required), tuple(waiting), count, scope.may_change(work, found),
+        meetings.next_of(work, found.id, directory.fresh_since(work)),
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from bot.blocks import Block, Field, Frame, Message, View
 from bot.messages import common
 from bot.messages.common import Page
 from storage.actions import DONE as IS_DONE
-from storage.actions import DROPPED, OPEN, Action
+from storage.actions import DROPPED, OPEN, Action, Source
 from storage.decisions import Decision
+from storage.meetings import Meeting
 from storage.people import Person
 
 ADD, DONE, REOPEN, CHANGE = "decision_action", "action_done", "action_reopen", "action_change"
@@ -25,10 +26,10 @@ STATES = [("Open", OPEN), ("Done", IS_DONE), ("Dropped", DROPPED)]
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """An action with what is shown of it; `seen`: whoever reads this may see the decision that it was born in."""
+    """An action with what is shown of it; `seen`: whoever reads this may see what it was born in."""
 
     action: Action
-    decision: Decision
+    source: Source
     owner: Person
     changeable: bool = False
     seen: bool = True
@@ -54,9 +55,14 @@ def _name(person: Person) -> str:
     return _short(text.tame(person.name), NAME_SHOWN)
 
 
-def flag(action: Action, decision: Decision) -> str:
+def source_name(source: Source) -> str:
+    """What an action was born in, by its number."""
+    return f"{'M' if isinstance(source, Meeting) else 'D'}-{source.number}"
+
+
+def flag(action: Action, source: Source) -> str:
     """That what an action rests on does not hold any more."""
-    return f":warning: rests on D-{decision.number}, {text.escape(action.flagged)}" if action.flagged else ""
+    return f":warning: rests on {source_name(source)}, {text.escape(action.flagged)}" if action.flagged else ""
 
 
 def _joined(*facts: str) -> str:
@@ -67,13 +73,14 @@ def line(found: Acted, *, owner: bool = True) -> str:
     """An action on one line; who has left its private channel reads its number and day only."""
     action = found.action
     if not found.seen:
-        return f"*A-{action.number}* · due {day(action.due_on)} · of a decision that you do not see any more"
+        kind = "meeting" if isinstance(found.source, Meeting) else "decision"
+        return f"*A-{action.number}* · due {day(action.due_on)} · of a {kind} that you do not see any more"
     when = f"due {day(action.due_on)}" if action.state == OPEN else action.state
     why = f"“{_short(action.why, WHY_SHOWN)}”" if action.why and action.state == DROPPED else ""
     title = _short(action.title, TITLE_SHOWN)
     gone = ", whose account is deactivated" if found.owner.deactivated else ""
     who = f"{_name(found.owner)}{gone}" if owner or gone else ""
-    return _joined(f"*A-{action.number}* · {title}", who, when, why, flag(action, found.decision))
+    return _joined(f"*A-{action.number}* · {title}", who, when, why, flag(action, found.source))
 
 
 def on_card(found: Sequence[tuple[Action, Person]]) -> str:
@@ -140,11 +147,12 @@ def listed(shown: Listed, prefix: str) -> Message:
 
 
 def _row(found: Acted) -> Block:
-    return blocks.section(f"action-{found.action.number}", f"{line(found)}\n{_origin(found.decision)}")
+    return blocks.section(f"action-{found.action.number}", f"{line(found)}\n{_origin(found.source)}")
 
 
-def _origin(decision: Decision) -> str:
-    return f"D-{decision.number} {_short(decision.title, TITLE_SHOWN)}"
+def _origin(source: Source) -> str:
+    title = source.purpose if isinstance(source, Meeting) else source.title
+    return f"{source_name(source)} {_short(title, TITLE_SHOWN)}"
 
 
 def of_person(person: Person) -> str:
@@ -187,9 +195,9 @@ def owned_by(owner: Person) -> str:
 
 def given(found: Acted, by: Person) -> Message:
     """Somebody else has given an action to its owner."""
-    action, decision = found.action, found.decision
+    action, source = found.action, found.source
     head = f"{_name(by)} gave you *A-{action.number}* · {_short(action.title, TITLE_SHOWN)}"
-    rests = f"due {day(action.due_on)} · from {_origin(decision)}"
+    rests = f"due {day(action.due_on)} · from {_origin(source)}"
     return blocks.message(
         f"A-{action.number} is yours, due {day(action.due_on)}",
         blocks.section("given", f"{head}\n{rests}"),
@@ -197,7 +205,7 @@ def given(found: Acted, by: Person) -> Message:
             "given-do",
             done_button(action),
             _change_button(action),
-            blocks.button("Show", "decision_show", f"D-{decision.number}"),
+            None if isinstance(source, Meeting) else blocks.button("Show", "decision_show", f"D-{source.number}"),
         ),
     )
 
@@ -217,7 +225,7 @@ def reminder(found: Sequence[Acted], me: Person, prefix: str) -> Message:
 def _due(found: Acted, me: Person) -> Block:
     mine = found.owner.id == me.id
     button = done_button(found.action) if mine else _change_button(found.action)
-    origin = f"\n{_origin(found.decision)}" if found.seen else ""
+    origin = f"\n{_origin(found.source)}" if found.seen else ""
     return blocks.section(f"action-{found.action.number}", f"{line(found, owner=not mine)}{origin}", button)
 
 

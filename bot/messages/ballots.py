@@ -16,6 +16,7 @@ from storage.decisions import PROPOSED, Decision
 from storage.people import Person
 
 VOTE, AMEND = "decision_vote", "decision_amend"
+MEET = "meeting_about"
 SMALL = 3  # of fewer votes than these nothing is shown where they are anonymous
 ASKED_SHOWN, OBJECTIONS_SHOWN, UNFILLED_SHOWN = 20, 5, 3
 REASON_SHOWN = 300
@@ -32,6 +33,7 @@ METHODS = {
     "supermajority": "Supermajority: two thirds agree",
     "approver": "Advice: the approver decides",
 }
+MET = "meeting"
 CLOSED_BY = {
     "certain": "nobody could change it any more",
     "all": "everybody had answered",
@@ -40,6 +42,7 @@ CLOSED_BY = {
     "override": "the approver overrode the objections",
     "fallback": "the approver decided, after the quorum was missed",
     "withdrawn": "it was withdrawn",
+    MET: "those who met agreed",
 }
 
 
@@ -199,7 +202,13 @@ def buttons(found: Decision, shown: Balloted) -> Block:
     """The ballot's buttons, in product.md's order; several options have each an Agree of their own."""
     left = [choice for choice in CHOICES if choice != AGREE or not shown.options]
     more = blocks.button("More…", "decision_show", f"D-{found.number}")
-    return blocks.actions("vote", *(_choice(found, each) for each in left), more)
+    return blocks.actions("vote", *(_choice(found, each) for each in left), more, _meet(found, shown))
+
+
+def _meet(found: Decision, shown: Balloted) -> blocks.Element | None:
+    """Where people disagree, or could not be brought to answer, a meeting is one press away."""
+    blocked = shown.ballot.convened_at or (_objections(shown) is not None)
+    return blocks.button("Call a meeting", MEET, str(found.number)) if blocked else None
 
 
 def choices(found: Decision, block_id: str) -> Block:
@@ -254,9 +263,9 @@ def explained(shown: Balloted) -> str:
     ballot, result = shown.ballot, shown.result
     parts = [METHODS[ballot.method]]
     parts.append(tally(shown) if not shown.veiled else f"{len(shown.stances) - result.silent} answered")
-    if result.silent:
-        parts.append(f"{result.silent} silent ({SILENT_MEANS[ballot.silence]})")
-    parts.append(_quorum_told(shown))
+    if ballot.closed_by != MET:  # those who met were the quorum, and nobody was silent there
+        parts += [f"{result.silent} silent ({SILENT_MEANS[ballot.silence]})"] if result.silent else []
+        parts.append(_quorum_told(shown))
     if ballot.closed_by:
         parts.append(f"closed since {CLOSED_BY[ballot.closed_by]}")
     if ballot.override_why:
@@ -306,9 +315,14 @@ def falls_to(found: Decision, approver: Person, until: datetime) -> Message:
 def convened(found: Decision, shown: Balloted, owner: Person) -> Message:
     """The quorum was missed again: those who are missing are to meet."""
     silent = asked(shown)
-    return blocks.plain(
+    told = (
         f"D-{found.number} had no quorum twice and needs a meeting: {_mention(owner)}, please call one. "
         f"It stays open until {moment(shown.ballot.closes_at)}. {silent}".strip()
+    )
+    return blocks.message(
+        f"D-{found.number} needs a meeting",
+        blocks.section("convened", told),
+        blocks.actions("meet", blocks.button("Call a meeting", MEET, str(found.number))),
     )
 
 

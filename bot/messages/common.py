@@ -78,7 +78,7 @@ def overview(rows: Sequence[tuple[str, str, Sequence[str]]], *, prefix: str = ""
     """Everything on one page: each command with its sub-commands, and what works in threads."""
     lines = [f"`{slash}` {text.escape(about)}: {' · '.join(names)}" for slash, about, names in rows]
     threads = (
-        "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide` or `propose`, "
+        "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide`, `propose` or `meet`, "
         f"or react with the channel's emoji. Each command has `help`, like `/{prefix}decision help`."
     )
     return blocks.message(
@@ -93,7 +93,7 @@ def mention_help(word: str, *, near: Sequence[str], known: bool, prefix: str = "
     if near:
         return blocks.plain(f"Did you mean `{near[0]}`? Mention me with it inside a thread.")
     return blocks.plain(
-        f"Mention me with `decide` or `propose` inside a thread, and I'll draft it. `/{prefix}concord help` says more."
+        f"Mention me with `decide`, `propose` or `meet` inside a thread. `/{prefix}concord help` says more."
     )
 
 

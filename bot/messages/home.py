@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot import blocks, text
 from bot.blocks import Block, Message, View
-from bot.messages import actions, common, nudges
+from bot.messages import actions, common, meetings, nudges
 from bot.messages import decisions as words
+from bot.messages import hours as working
 from bot.messages.actions import Acted
 from bot.messages.common import Page
 from bot.messages.stakeholders import GAPS
@@ -16,6 +17,7 @@ from storage.ballots import Ballot
 from storage.decisions import Decision
 from storage.drafts import Draft
 from storage.initiatives import Initiative
+from storage.meetings import Meeting
 
 LOG, STAKEHOLDERS, STANDUP, INITIATIVE, REFRESH = (
     "start_log",
@@ -72,20 +74,23 @@ class Home:
     unread: tuple[Decision, ...] = ()  # outcomes to be acknowledged
     actions: tuple[Acted, ...] = ()  # of `to_do` in all
     to_do: int = 0
+    invited: tuple[Meeting, ...] = ()  # meetings that wait for an answer
+    ahead: tuple[Meeting, ...] = ()  # meetings that they come to
 
     @property
     def waits(self) -> bool:
         """Whether anything waits."""
-        return bool(self.asked or self.drafts or self.votes or self.unread or self.actions)
+        return bool(self.asked or self.drafts or self.votes or self.unread or self.actions or self.invited)
 
 
 def view(home: Home, prefix: str) -> View:
     """The App Home of one person."""
     if home.first_time:
-        return blocks.home(blocks.header("hello", "Welcome to Concord"), *_welcome("home", prefix))
+        return blocks.home(blocks.header("hello", "Welcome to Concord"), *_welcome("home", prefix, _hours()))
     return blocks.home(
         blocks.header("waits", "Waits for you"),
         *(block for each in home.votes for block in nudges.vote(*each)),
+        *(block for each in home.invited for block in meetings.invitation(each)),
         *(nudges.read(each) for each in home.unread),
         *(_asked(each) for each in home.asked),
         *(_draft(each) for each in home.drafts),
@@ -93,6 +98,8 @@ def view(home: Home, prefix: str) -> View:
         *(_action(each) for each in home.actions),
         _more_actions(home.to_do - len(home.actions), prefix),
         None if home.waits else blocks.context("nothing", "Nothing waits for you."),
+        blocks.header("meetings", "Your next meetings") if home.ahead else None,
+        *(meetings.coming(each) for each in home.ahead),
         blocks.header("mine", "Your initiatives"),
         *(_role(each) for each in home.roles.shown),
         None if home.roles.total else blocks.section("roles", "You are in no initiative yet."),
@@ -117,7 +124,7 @@ def _draft(draft: Draft) -> Block:
 
 
 def _action(found: Acted) -> Block:
-    said = f"{actions.line(found, owner=False)} · D-{found.decision.number}"
+    said = f"{actions.line(found, owner=False)} · {actions.source_name(found.source)}"
     return blocks.section(f"action-{found.action.number}", said, actions.done_button(found.action))
 
 
@@ -153,11 +160,18 @@ def _buttons() -> tuple[blocks.Element, ...]:
         blocks.button("New initiative", INITIATIVE),
         blocks.button("Log a decision", LOG),
         blocks.button("Search decisions", words.SEARCH),
+        blocks.button("Call a meeting", meetings.START),
+        blocks.button("Working hours", working.OPEN),
         blocks.button("Refresh", REFRESH),
     )
 
 
-def _welcome(where: str, prefix: str) -> tuple[Block, ...]:
+def _hours() -> Block:
+    said = "*Meet when it suits you*: say when you work, and whose public holidays are yours."
+    return blocks.section("hours", said, blocks.button("Working hours", working.OPEN))
+
+
+def _welcome(where: str, prefix: str, *more: Block) -> tuple[Block, ...]:
     buttons = (
         blocks.button("Log a decision", LOG, style="primary"),
         blocks.button("Add a stakeholder", STAKEHOLDERS)
@@ -165,7 +179,7 @@ def _welcome(where: str, prefix: str) -> tuple[Block, ...]:
         else blocks.button("New initiative", INITIATIVE),
         blocks.button("Start a standup", STANDUP) if where == "channel" else blocks.button("Refresh", REFRESH),
     )
-    return (blocks.section("welcome", THREE_LINES.format(prefix)), blocks.actions("start", *buttons))
+    return (blocks.section("welcome", THREE_LINES.format(prefix)), *more, blocks.actions("start", *buttons))
 
 
 def greeting(prefix: str) -> Message:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot import blocks, text
 from bot.blocks import Block, Field, Frame, Message, View
-from bot.messages import common
+from bot.messages import common, meetings
 from storage.channels import Channel
 from storage.decisions import Decision
 from storage.initiatives import Initiative
+from storage.meetings import Meeting
 from storage.people import Person
 
 NEW, EDIT_FORM, UNLINK_FORM = "initiative_new", "initiative_edit_form", "initiative_unlink_form"
@@ -48,6 +49,7 @@ class Shown:
     waiting: tuple[Decision, ...] = ()
     waiting_count: int = 0
     changeable: bool = False
+    meeting: Meeting | None = None  # the next one
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def card(shown: Shown, prefix: str, *, gaps: str = "") -> Message:
         blocks.section("about", about) if (about := _about(found)) else None,
         blocks.section("who", _who(shown) or NOBODY.format(prefix)),
         blocks.section("waiting", _waiting(shown)) if shown.waiting_count else None,
+        blocks.section("meeting", f"*Next meeting*: {meetings.line(shown.meeting)}") if shown.meeting else None,
         blocks.section("gaps", f"*Gaps*: {text.escape(gaps)}", blocks.button("Show gaps", GAPS, found.key))
         if gaps
         else None,

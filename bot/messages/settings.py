@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import blocks, text
 from bot.blocks import Block, Field, Frame, Message, View
+from bot.messages import hours
 from bot.messages.proposals import DEFAULTS
 from storage.preferences import Preferences
 
@@ -43,6 +44,7 @@ def form(channel: str, now: Preferences, *, consent: bool | None = None, capture
     need = Field("required", "Functions that every initiative needs", hint="Parted by commas.", optional=True)
     weekly = Field("weekly", "On Mondays", optional=True)
     keep = Field("retention", "Days that evidence keeps its text", hint="What was posted earlier is erased each night.")
+    holidays = Field("country", "Public holidays of", hint="For everybody who says nothing else.", optional=True)
     return blocks.modal(
         Frame(FORM, "Settings of Concord", submit="Save", metadata=channel),
         blocks.section("cadence", "*Days without a word* after which a stakeholder counts as not heard from:"),
@@ -54,6 +56,10 @@ def form(channel: str, now: Preferences, *, consent: bool | None = None, capture
             initial=["weekly"] if now.weekly else [],
         ),
         blocks.text_input(keep, initial=str(now.retention)),
+        blocks.section("working", "*Working hours* of everybody who sets none of their own:"),
+        hours.days_input(now.days),
+        hours.hours_input(hours.span(now.begins, now.ends)),
+        blocks.text_input(holidays, initial=now.country, placeholder=hours.WHOSE),
         blocks.select_input(whose, CAPTURES, initial=capture) if capture else None,
         _evidence(consent),
         blocks.actions(

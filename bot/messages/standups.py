@@ -6,23 +6,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import blocks, recurrence, rounds, text
-from bot.blocks import Block, Field, Frame, Message, View
+from bot import blocks, holidaying, questions, recurrence, rounds, text
+from bot.blocks import Block, Message
+from bot.messages import standup_answers
 from bot.messages.delivery import INVITE
+from bot.questions import Question
 from bot.rounds import Chance, Plan
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, SKIPPED, Prompt, Round, Standup
+from storage.standups import ANSWERED, CARD, NONE, OWN, SKIPPED, THREADS, Prompt, Round, Standup
 
-NEW, CHANGE, ANSWERS = "standup_new", "standup_change", "standup_answers"
 ANSWER, SKIP, PICK = "standup_answer", "standup_skip", "standup_pick"
 RUN, EDIT, PAUSE, RESUME = "standup_run", "standup_edit", "standup_pause", "standup_resume"
 
-PRESET = ("mon", "tue", "wed", "thu", "fri")
-_DAYS = tuple(
-    zip(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), text.WEEKDAYS, strict=True)
-)
-_ANSWER_ROOM = 10_000  # of the 12,000 characters that a message takes
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is set of a standup beside its times; empty: everybody in the channel, nobody else, no other channel."""
+
+    questions: tuple[Question, ...] = ()
+    group: str = ""
+    people: tuple[str, ...] = ()
+    observers: tuple[str, ...] = ()
+    holidays: str = OWN
+    remind: int = 0
+    posting: str = CARD
+    copies: tuple[str, ...] = ()
+
+
+At = tuple[datetime, str, tuple[str, ...]]  # a turn in a preview: when, in which zone, of whom
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a form would make: the next round's turns; `known`: who is in the channel is."""
+
+    plan: Plan
+    details: Details
+    turns: tuple[At, ...]
+    closes_at: datetime | None
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +62,7 @@ class Shown:
     next_at: datetime | None = None
     is_own: bool = False
     gone: Person | None = None
+    details: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +74,11 @@ class Asked:
     standup: Standup
     channel: Channel
     chance: Chance
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked, with the kinds of answers."""
+        return questions.of(self.opened.questions, self.opened.shapes or ())
 
 
 # Pieces
@@ -90,9 +119,26 @@ LONG, TIME = "{date_long_pretty} at {time}", "{time}"
 
 def rule(plan: Plan) -> str:
     """When a standup happens, in a sentence."""
-    days = recurrence.describe(recurrence.rule(plan.days, plan.at))
-    capital = days[:1].upper() + days[1:]
-    return f"{capital} in each person's zone; digest at {plan.closes:%H:%M} ({plan.zone})"
+    days = recurrence.dates_in_words(plan.dates)
+    whose = f"{plan.zone}, everybody at once" if plan.together else "in each person's zone"
+    said = f"{days} at {plan.at:%H:%M} {whose}; digest at {plan.closes:%H:%M} ({plan.zone})"
+    return said[:1].upper() + said[1:]
+
+
+_HINTS = {questions.NUMBER: "a number", questions.YES_NO: "yes or no"}
+
+
+def asked_of(asked: Sequence[Question]) -> str:
+    """The questions, numbered, each with the answer it takes."""
+    return "\n".join(f"{n}. {_line(each)}" for n, each in enumerate(asked, 1))
+
+
+def _line(question: Question) -> str:
+    under = f"_If {text.escape(question.given)}:_ " if question.after is not None else ""
+    either = " / ".join(question.choices)
+    hints = [_HINTS.get(question.kind, either), "required" if question.required else ""]
+    hint = ", ".join(text.escape(each) for each in hints if each)
+    return f"{under}{text.escape(question.words)}{f' _({hint})_' if hint else ''}"
 
 
 # The standup itself
@@ -134,41 +180,39 @@ def card(shown: Shown) -> Message:
     standup = shown.standup
     head = f"Standup of {place(shown.channel)}"
     begins = at(shown.next_at, LONG, shown.plan.zone) if shown.next_at else "none is planned"
-    lines = [
-        text.escape(rule(shown.plan)),
-        "*It is paused.*" if standup.paused else f"{_round(shown, 'next')}: {begins}",
-    ]
-    asked = "\n".join(f"{n}. {text.escape(each)}" for n, each in enumerate(standup.questions, 1))
+    lines = [text.escape(rule(shown.plan)), _state(shown, begins), *map(text.escape, detailed(shown.details))]
     pause = ("Resume", RESUME) if standup.paused else ("Pause", PAUSE)
     return blocks.message(
         f"{head}: {rule(shown.plan)}",
         blocks.section("standup", f"*{text.escape(head)}*\n" + "\n".join(lines)),
-        blocks.section("questions", asked),
+        blocks.section("questions", asked_of(questions.of(standup.questions, standup.shapes or ()))),
         blocks.context("owner", f"Owner: {text.escape(shown.owner.name)}"),
         blocks.actions("do", blocks.button("Run now", RUN), blocks.button("Edit", EDIT), blocks.button(*pause)),
     )
 
 
-def form(channel: str, plan: Plan, questions: Sequence[str], *, change: bool = False) -> View:
-    """The modal that starts a standup, or changes one."""
-    title, submit = ("Edit the standup", "Save") if change else ("New standup", "Start")
-    frame = Frame(CHANGE if change else NEW, title, submit=submit, metadata=channel)
-    return blocks.modal(
-        frame,
-        blocks.checks_input(Field("days", "Days"), _DAYS, initial=[text.WEEKDAYS[day] for day in plan.days]),
-        blocks.text_input(Field("at", "Asks at", hint="In each person's own zone."), initial=f"{plan.at:%H:%M}"),
-        blocks.text_input(
-            Field("closes", "Digest at", hint="In the standup's zone, later that day."), initial=f"{plan.closes:%H:%M}"
-        ),
-        blocks.text_input(
-            Field("zone", "The standup's zone", hint="Yours, unless you say otherwise.", optional=True),
-            initial=plan.zone if change else "",
-            placeholder=plan.zone,
-        ),
-        blocks.text_input(
-            Field("questions", "Questions", hint="One a line."), initial="\n".join(questions), multiline=True
-        ),
-    )
+def _state(shown: Shown, begins: str) -> str:
+    if shown.standup.paused:
+        return "*It is paused.*"
+    if shown.standup.held_at:
+        return f"*It is on hold*: {_held(shown.channel)}"
+    return f"{_round(shown, 'next')}: {begins}"
+
+
+def detailed(details: Details) -> list[str]:
+    """What is set of a standup beside its times, where it is not as usual."""
+    who = details.group or ", ".join(details.people)
+    holidays = {OWN: "", NONE: "Public holidays are days like any other."}
+    told = {CARD: "", THREADS: "Each day has a thread, with every answer and the digest in it."}
+    lines = [
+        f"Asks {who}." if who else "",
+        f"Reads along: {', '.join(details.observers)}." if details.observers else "",
+        holidays.get(details.holidays, f"Not on public holidays of {holidaying.title(details.holidays)}."),
+        f"Reminds those who have not answered {details.remind} minutes before." if details.remind else "",
+        told.get(details.posting, "Each day has a thread, with the digest in it."),
+        f"The digest also goes to {', '.join(details.copies)}." if details.copies else "",
+    ]
+    return [each for each in lines if each]
 
 
 def running(shown: Shown, closes_at: datetime) -> Message:
@@ -197,14 +241,17 @@ def begun_already(mine: Asked | None, ahead: str, *, over: bool, tz: str, prefix
 
 def unreachable(channel: Channel) -> Message:
     """A round could not begin."""
+    return blocks.message(
+        f"The standup of {place(channel)} did not begin.",
+        blocks.section("why", f"A standup did not begin, and is on hold: {_held(channel)}"),
+    )
+
+
+def _held(channel: Channel) -> str:
     here = f"<#{channel.slack_id}>"
     if channel.is_archived:
-        why = f"{here} is archived. It goes on once the channel is unarchived."
-    else:
-        why = f"I'm not in {here}. It goes on once you {INVITE} there."
-    return blocks.message(
-        f"The standup of {place(channel)} did not begin.", blocks.section("why", f"A standup did not begin: {why}")
-    )
+        return f"{here} is archived. It goes on once the channel is unarchived."
+    return f"I'm not in {here}. It goes on once you {INVITE} there."
 
 
 # The prompt
@@ -215,10 +262,9 @@ def prompt(asked: Asked) -> Message:
     if asked.prompt.state == ANSWERED:
         return _answered(asked)
     head = f"Standup of {place(asked.channel)} · {on(asked.opened.day)}"
-    questions = "\n".join(f"{n}. {text.escape(each)}" for n, each in enumerate(asked.opened.questions, 1))
     return blocks.message(
         f"{head}: {' '.join(asked.opened.questions)}",
-        blocks.section("prompt", f"*{text.escape(head)}*\n{questions}"),
+        blocks.section("prompt", f"*{text.escape(head)}*\n{asked_of(asked.questions)}"),
         _buttons(asked),
         blocks.context("how", _how(asked)),
     )
@@ -246,25 +292,14 @@ def _how(asked: Asked) -> str:
 
 def _answered(asked: Asked) -> Message:
     head = f"Your answers for {place(asked.channel)} · {on(asked.opened.day)}"
-    pairs = list(zip(asked.opened.questions, asked.prompt.answers, strict=False))
-    room = _ANSWER_ROOM // max(1, len(pairs))
     edit = blocks.actions("do", blocks.button("Edit", ANSWER, str(asked.prompt.id)))
     return blocks.message(
         head,
         blocks.section("prompt", f"*{text.escape(head)}*"),
-        *(blocks.section(f"answer-{n}", _pair(*pair, room=room)) for n, pair in enumerate(pairs)),
+        *standup_answers.blocks_of(asked.questions, asked.prompt.answers),
         edit if asked.chance is Chance.OPEN else None,
         blocks.context("how", _until(asked)),
     )
-
-
-def _pair(question: str, answer: str, *, room: int) -> str:
-    # A character that has to be escaped takes five at most: shortened before, no entity is ever cut.
-    fits = min(room, blocks.SECTION_LIMIT) - len(question)
-    shown = text.escape(text.shorten(answer, fits))
-    if len(shown) > fits:
-        shown = text.escape(text.shorten(answer, fits // 5))
-    return f"_{text.escape(question)}_\n{shown or '–'}"
 
 
 def _until(asked: Asked) -> str:
@@ -275,23 +310,32 @@ def _until(asked: Asked) -> str:
     return f"{found} You can edit them until you are asked again." if is_open else found
 
 
-def answer_form(asked: Asked, where: str) -> View:
-    """The modal for one person's answers; `where` is the channel to confirm in, or `-`."""
-    frame = Frame(ANSWERS, "Standup", submit="Send", metadata=f"{where} {asked.prompt.id}")
-    given = [*asked.prompt.answers, *[""] * len(asked.opened.questions)]
-    fields = [Field(f"answer-{n}", each, optional=True) for n, each in enumerate(asked.opened.questions)]
-    head = f"{place(asked.channel)} · {on(asked.opened.day)}"
-    inputs = [blocks.text_input(each, initial=given[n], multiline=True) for n, each in enumerate(fields)]
-    return blocks.modal(frame, blocks.context("head", text.escape(head)), *inputs)
+def noted(
+    asked: Asked, prefix: str, *, above: bool = True, under: Sequence[str] = (), wrong: Sequence[str] = ()
+) -> Message:
+    """An answer has been taken; `above`: where its prompt is, too; `under`: the questions that it was added to.
 
-
-def noted(asked: Asked, prefix: str, *, above: bool = True, under: Sequence[str] = ()) -> Message:
-    """An answer has been taken; `above`: where its prompt is, too; `under`: the questions that it was added to."""
+    `wrong` are sentences about what was not taken.
+    """
+    if wrong and asked.prompt.state != ANSWERED:
+        return not_taken(asked, wrong)
     where = text.escape(place(asked.channel))
     added = " and ".join(f"“{text.escape(each)}”" for each in under)
     head = f"Added for {where} under {added}" if under else f"Noted for {where}"
-    edit = f" {_edit(asked, prefix, above=above)}" if asked.chance is Chance.OPEN else ""
-    return blocks.plain(f"{head}{', marked late' if asked.prompt.late else ''}.{edit}")
+    edit = [_edit(asked, prefix, above=above)] if asked.chance is Chance.OPEN else []
+    still = questions.lacking(asked.questions, asked.prompt.answers)
+    open_ones = [f"Still open: {', '.join(f'“{text.escape(each)}”' for each in still)}."] if still else []
+    told = [f"{head}{', marked late' if asked.prompt.late else ''}.", *map(text.escape, wrong), *open_ones, *edit]
+    return blocks.plain(" ".join(told))
+
+
+TOO_LONG = "An answer keeps its first 3,000 characters."
+
+
+def not_taken(asked: Asked, wrong: Sequence[str]) -> Message:
+    """Nothing of a message is an answer that its question takes."""
+    said = " ".join(text.escape(each) for each in wrong)
+    return blocks.plain(f"{said} Reply again, and I'll note it for {text.escape(place(asked.channel))}.")
 
 
 def _edit(asked: Asked, prefix: str, *, above: bool) -> str:
@@ -322,6 +366,15 @@ def which(choices: Sequence[Asked], reply_id: int) -> Message:
     ]
     ask = "Several standups wait for you. Which one is this answer for?"
     return blocks.message(ask, blocks.section("which", ask), blocks.actions("choices", *buttons))
+
+
+def reminder(asked: Asked) -> Message:
+    """A round closes soon, and somebody has not answered."""
+    where, closes = text.escape(place(asked.channel)), at(asked.opened.closes_at, TIME, asked.standup.zone)
+    said = f"The standup of {where} closes at {closes}, and your answer is not there yet."
+    return blocks.message(
+        f"The standup of {place(asked.channel)} closes soon.", blocks.section("remind", said), _buttons(asked)
+    )
 
 
 def edited_too_late(asked: Asked) -> Message:

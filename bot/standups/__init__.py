@@ -6,24 +6,31 @@ from bot.standups.course import (
     ask,
     begin,
     close,
+    copy_message,
     digest_message,
     gathered,
+    group_changed,
     members_changed,
+    mended,
     person_changed,
-    place_of,
     prompt_message,
     reschedule,
     run_now,
+    sources,
     unreachable,
 )
 from bot.standups.handing import hand_over
-from bot.standups.rule import PLAN, Wanted, edit, new, of_channel, pause, resume, show, start_allowed
+from bot.standups.outlets import answer_message, day_message
+from bot.standups.reminding import remind
+from bot.standups.rule import edit, new, of_channel, pause, preview, resume, show, start_allowed
 from bot.standups.turns import (
     Chosen,
     Written,
     answer,
+    answer_form,
     answer_typed,
     choose,
+    filled_in,
     mine,
     picked,
     readable,
@@ -33,10 +40,12 @@ from bot.standups.turns import (
     usable,
     waiting,
 )
+from bot.standups.wanted import Wanted, terms_of, usual, written
 
 __all__ = [
-    "DAILY", "GATHER", "PLAN", "Chosen", "Wanted", "Written", "answer", "answer_typed", "ask", "begin", "choose", "close",
-    "digest_message", "edit", "gathered", "hand_over", "members_changed", "mine", "new", "of_channel", "pause", "person_changed",
-    "picked", "place_of", "prompt_message", "readable", "replied", "reschedule", "resume", "rewritten", "run_now", "show", "skip",
-    "start_allowed", "unreachable", "usable", "waiting",
+    "DAILY", "GATHER", "Chosen", "Wanted", "Written", "answer", "answer_form", "answer_message", "answer_typed",
+    "ask", "begin", "choose", "close", "copy_message", "day_message", "digest_message", "edit", "filled_in", "gathered",
+    "group_changed", "hand_over", "members_changed", "mended", "mine", "new", "of_channel", "pause", "person_changed",
+    "picked", "preview", "prompt_message", "readable", "remind", "replied", "reschedule", "resume", "rewritten", "run_now",
+    "show", "skip", "sources", "start_allowed", "terms_of", "unreachable", "usable", "usual", "waiting", "written",
 ]  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot import absences, errands, outbox, rounds, touch
 from bot.blocks import Message
@@ -10,28 +12,43 @@ from bot.errors import BotError
 from bot.messages import digests
 from bot.messages import standups as words
 from bot.outbox import Place, Subject
+from bot.standups import outlets, reminding
 from bot.standups.common import (
     ASK,
     CLOSE,
     GRACE_SECONDS,
     OPEN,
+    REMIND,
     channel_of,
     described,
     following,
-    members,
+    is_day_of,
+    morning_of,
     next_for,
     plan_of,
     upcoming,
     zone_of,
 )
-from storage import schedules, standups
+from storage import channels, preferences, rosters, schedules, standups
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, ASKED, AWAY, DIGEST, MISSED, PROMPT, WAITING, Prompt, Round, Standup
+from storage.standups import (
+    ANSWERED,
+    ASKED,
+    AWAY,
+    DAY,
+    MISSED,
+    PROMPT,
+    WAITING,
+    Copy,
+    Prompt,
+    Round,
+    Standup,
+)
 from storage.work import Work
 
 GATHER = "standup.roster"  # the errand that asks Slack who is in the channel
-DAILY = (OPEN, ASK, CLOSE)
+DAILY = (OPEN, ASK, CLOSE, REMIND)
 _SOON = timedelta(seconds=1)
 
 
@@ -44,15 +61,41 @@ def reschedule(work: Work, standup: Standup) -> None:
 
 
 def person_changed(work: Work, person: Person) -> None:
-    """Somebody's zone, or whether they are active, may have changed."""
-    for standup in standups.of_person(work, person.id):
+    """Somebody's zone, hours, or whether they are active, may have changed: also in a round that has begun."""
+    for prompt, opened, standup in rosters.ahead(work, person.id):
+        own = rosters.one(work, standup, person.id)
+        if own is not None:
+            _move(work, prompt, rounds.turn(plan_of(standup), opened.day, morning_of(person, own[1], standup)))
+    for standup in rosters.of_person(work, person.id):
         reschedule(work, standup)
+
+
+def _move(work: Work, prompt: Prompt, due_at: datetime) -> None:
+    """A turn that has not come yet comes at another time; one whose new time is past comes now."""
+    if due_at != prompt.due_at:
+        prompt.due_at = max(due_at, work.now + _SOON)
+        schedules.plan(work, ASK, prompt.id, prompt.due_at, grace_seconds=GRACE_SECONDS)
 
 
 def members_changed(work: Work, channel: Channel) -> None:
     """Somebody joined or left a channel."""
     standup = standups.of_channel(work, channel.id)
     if standup is not None:
+        reschedule(work, standup)
+
+
+def group_changed(work: Work, slack_id: str) -> None:
+    """Somebody came into a user group or left it."""
+    for standup in rosters.of_group(work, slack_id):
+        gather(work, standup)
+
+
+def mended(work: Work, channel: Channel) -> None:
+    """Concord was invited into a channel, or that was unarchived: a standup that was held goes on."""
+    standup = standups.of_channel(work, channel.id)
+    if standup is not None and standup.held_at and channel.joined and not channel.is_archived:
+        standup.held_at, standup.since = None, work.now
+        work.session.flush()
         reschedule(work, standup)
 
 
@@ -94,19 +137,22 @@ def _begun_already(work: Work, standup: Standup, today: date) -> str:
 
 
 def gather(work: Work, standup: Standup, *, day: date | None = None, by_hand: bool = False) -> None:
-    """Have Slack asked who is in the channel: for a day's round, or only to plan with."""
+    """Have Slack asked who takes part: for a day's round, or only to plan with."""
     key = f"{GATHER}:{standup.id}:{day or work.now.isoformat()}"
     errands.leave(work, GATHER, key, standup=standup.id, day=day.isoformat() if day else "", by_hand=by_hand)
 
 
-def place_of(work: Work, standup_id: int) -> str | None:
-    """The Slack id of a standup's channel; None when the standup is gone."""
+def sources(work: Work, standup_id: int) -> tuple[str, str] | None:
+    """The Slack ids of a standup's channel and of the user group it asks (empty: none); None when it is gone."""
     standup = work.get(Standup, standup_id)
-    return channel_of(work, standup).slack_id if standup else None
+    if standup is None:
+        return None
+    group = rosters.group_of(work, standup)
+    return channel_of(work, standup).slack_id, group.slack_id if group else ""
 
 
 def gathered(work: Work, standup_id: int, *, day: date | None, by_hand: bool) -> None:
-    """Who is in the channel is known: open the day's round, if there is one to open."""
+    """Who takes part is known: open the day's round, if there is one to open."""
     standup = work.get(Standup, standup_id)
     if standup is None:
         return
@@ -114,15 +160,17 @@ def gathered(work: Work, standup_id: int, *, day: date | None, by_hand: bool) ->
     if day and (channel.is_archived or not channel.joined):
         unreachable(work, standup_id)
     elif day:
+        standup.held_at = None
         _open(work, standup, day, by_hand=by_hand)
     reschedule(work, standup)
 
 
 def unreachable(work: Work, standup_id: int) -> None:
-    """The channel cannot be read or posted to: its owner hears of it, once until a round begins again."""
+    """The channel cannot be read or posted to: no round begins, and its owner hears of it, once until one does again."""
     standup = work.get(Standup, standup_id)
     owner = work.get(Person, standup.owner_id) if standup else None
     if standup and owner:
+        standup.held_at = standup.held_at or work.now
         last = standups.latest_round(work, standup.id)
         key = f"standup:{standup.id}:unreachable:{last.id if last else 0}"
         outbox.direct(work, owner, words.unreachable(channel_of(work, standup)), key=key)
@@ -133,25 +181,40 @@ def _open(work: Work, standup: Standup, day: date, *, by_hand: bool) -> None:
 
     Whose turn was over before the standup was made, changed or resumed is on the roster, and not asked.
     """
+    turns = list(_turns(work, standup, day, by_hand=by_hand))
     plan = plan_of(standup)
-    turns = {
-        person: work.now if by_hand else rounds.turn(plan, day, zone_of(person, standup))
-        for person in members(work, standup)
-    }
-    over = {person for person, due_at in turns.items() if due_at < standup.since and not by_hand}
     closes_at = rounds.run_closes(plan, day, work.now) if by_hand else rounds.closing(plan, day)
-    if len(over) == len(turns):
+    if all(each["state"] == MISSED for each in turns):
         return
-    values = {"opened_at": work.now, "closes_at": closes_at, "questions": standup.questions}
-    round_id = work.insert_once(Round, standup_id=standup.id, day=day, **values)
-    if round_id is None:
+    values = {"opened_at": work.now, "closes_at": closes_at}
+    asked = {"questions": standup.questions, "shapes": standup.shapes}
+    round_id = work.insert_once(Round, standup_id=standup.id, day=day, **values, **asked)
+    opened = work.get(Round, round_id) if round_id else None
+    if opened is None:
         return
-    for person, due_at in turns.items():
-        state = MISSED if person in over else WAITING
-        made = work.add(Prompt(round_id=round_id, person_id=person.id, due_at=due_at, state=state))
-        if state == WAITING:
-            schedules.plan(work, ASK, made.id, due_at, grace_seconds=GRACE_SECONDS)
-    schedules.plan(work, CLOSE, round_id, closes_at, grace_seconds=GRACE_SECONDS)
+    rosters.write(work, ({"round_id": opened.id, **each} for each in turns))
+    due = rosters.waiting(work, opened.id).items()
+    usual = {"rule": None, "zone": "UTC", "grace_seconds": GRACE_SECONDS}
+    schedules.plan_missing(work, ASK, {prompt: {**usual, "next_at": due_at} for prompt, due_at in due})
+    schedules.plan(work, CLOSE, opened.id, closes_at, grace_seconds=GRACE_SECONDS)
+    if due:
+        reminding.expect(work, standup, opened)
+        outlets.begun(work, standup, opened)
+
+
+def _turns(work: Work, standup: Standup, day: date, *, by_hand: bool) -> Iterator[Mapping[str, Any]]:
+    """Everybody's turn, however many they are, in two statements."""
+    plan, country = plan_of(standup), preferences.of(work).country
+    for person, hours in rosters.people(work, standup):
+        due_at = work.now if by_hand else rounds.turn(plan, day, morning_of(person, hours, standup))
+        state = MISSED if due_at < standup.since and not by_hand else WAITING
+        if state == WAITING and not is_day_of(standup, hours, country, _local(due_at, person, standup)):
+            state = AWAY
+        yield {"person_id": person.id, "due_at": due_at, "state": state}
+
+
+def _local(due_at: datetime, person: Person, standup: Standup) -> date:
+    return due_at.astimezone(rounds.zone(zone_of(person, standup))).date()
 
 
 # Asked
@@ -164,8 +227,7 @@ def ask(work: Work, prompt_id: int) -> None:
         return
     prompt, opened, standup = turn
     person = work.get(Person, prompt.person_id)
-    until = rounds.ask_until(prompt.due_at, opened.closes_at, following(work, standup, opened))
-    if person is None or person.deactivated or work.now >= until:
+    if person is None or person.deactivated or _is_too_late(work, turn) or not _still_reads(work, standup, person):
         standups.take_turn(work, prompt_id, MISSED, None)
     elif absences.is_away(work, person):
         standups.take_turn(work, prompt_id, AWAY, None)
@@ -175,6 +237,18 @@ def ask(work: Work, prompt_id: int) -> None:
         outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)))
         outbox.redraw(work, PROMPT, *standups.earlier_prompts(work, prompt, opened))
         outbox.redraw_home(work, person.id)
+
+
+def _is_too_late(work: Work, turn: tuple[Prompt, Round, Standup]) -> bool:
+    prompt, opened, standup = turn
+    # Until closing nothing else counts: of thousands who are asked at once, nobody looks at all the others.
+    ahead = following(work, standup, opened) if prompt.due_at >= opened.closes_at else None
+    return work.now >= rounds.ask_until(prompt.due_at, opened.closes_at, ahead)
+
+
+def _still_reads(work: Work, standup: Standup, person: Person) -> bool:
+    """Whoever has left a private channel meanwhile is not told what goes on there."""
+    return person.id in channels.readers(work, channel_of(work, standup), [person.id])
 
 
 def prompt_message(work: Work, prompt_id: int) -> Message | None:
@@ -187,20 +261,20 @@ def prompt_message(work: Work, prompt_id: int) -> Message | None:
 
 
 def close(work: Work, round_id: int) -> None:
-    """A round is over: its digest is posted, unless the next round has begun meanwhile."""
+    """A round is over: its digest is posted, unless the next round has begun meanwhile, or everybody was away."""
     opened = work.get(Round, round_id)
     if opened is None or not standups.close_round(work, round_id):
         return
     standup = work.get(Standup, opened.standup_id)
     assert standup is not None, "a round goes with its standup"
+    rosters.give_up_unreached(work, round_id)
     asked = [prompt for prompt, _ in standups.roster(work, round_id) if prompt.state != WAITING]
     outbox.redraw(work, PROMPT, *(prompt.id for prompt in asked))
+    outbox.redraw(work, DAY, round_id)
     outbox.redraw_home(work, *(prompt.person_id for prompt in asked))
-    shown = digest_message(work, round_id)
+    shown = digest_message(work, round_id) if set(standups.states(work, round_id)) - {AWAY} else None
     if shown and work.now < rounds.digest_until(opened.closes_at, following(work, standup, opened)):
-        place = Place(channel_of(work, standup).slack_id)
-        owner = work.get(Person, standup.owner_id)
-        outbox.post_card(work, Subject(DIGEST, round_id), place, shown, responsible=owner)
+        outlets.publish(work, standup, opened, shown)
 
 
 def digest_message(work: Work, round_id: int) -> Message | None:
@@ -214,6 +288,12 @@ def digest_message(work: Work, round_id: int) -> Message | None:
     turns = [_turn(prompt, person, away=person.id in away) for prompt, person in rows]
     found = rounds.digest(opened.questions, turns, opened.closes_at)
     return digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
+
+
+def copy_message(work: Work, copy_id: int) -> Message | None:
+    """What the digest of a round shows now in a further place."""
+    copy = work.get(Copy, copy_id)
+    return digest_message(work, copy.round_id) if copy else None
 
 
 def _turn(prompt: Prompt, person: Person, *, away: bool) -> rounds.Turn:

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import time
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Any
 
-from bot import rounds, text
-from bot.errors import BotError, NotUnderstood
+from bot import questions, recurrence, rounds, text
+from bot.errors import BotError
 from bot.messages import standups as words
 from bot.messages.delivery import INVITE
 from bot.messages.standups import Shown
-from bot.rounds import Plan
-from bot.standups import course
-from bot.standups.common import channel_of, is_member, next_for, own_next, plan_of
-from storage import history, standups
+from bot.rounds import Morning, Plan
+from bot.standups import course, wanted
+from bot.standups.common import channel_of, is_member, morning_of, next_for, own_next, plan_of
+from bot.standups.wanted import Terms, Wanted
+from storage import history, hours, rosters, standups
 from storage.channels import Channel
+from storage.hours import Hours
 from storage.people import Person
-from storage.standups import Standup
+from storage.standups import ASKED_TOO, GROUP, LIST, OBSERVES, Standup
 from storage.work import Work
 
-PLAN = Plan((0, 1, 2, 3, 4), time(9), time(11), "UTC")
 HOW = "standup new days:mon-fri at:09:00 closes:11:00"
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for, as typed; what is empty stays as it is, or gets its default."""
-
-    days: str = ""
-    at: str = ""
-    closes: str = ""
-    zone: str = ""
-    questions: str = ""
 
 
 def of_channel(work: Work, channel: Channel) -> Standup:
@@ -67,48 +53,49 @@ def start_allowed(work: Work, channel: Channel) -> None:
         )
 
 
-def new(work: Work, wanted: Wanted, channel: Channel) -> Shown:
+def new(work: Work, asked: Wanted, channel: Channel) -> Shown:
     """Start a channel's standup, in the zone of who starts it unless said otherwise.
 
     Raises: NotUnderstood, BotError
     """
     start_allowed(work, channel)
-    default = Plan(PLAN.days, PLAN.at, PLAN.closes, rounds.zone(work.person.tz).key)
-    plan = _plan(wanted, default)
-    asked = _questions(wanted) or rounds.QUESTIONS
-    made = work.add(
-        Standup(
-            channel_id=channel.id,
-            owner_id=work.person.id,
-            **_columns(plan),
-            questions=list(asked),
-            created_at=work.now,
-            since=work.now,
-        )
-    )
-    history.append(work, "standup", made.id, "new", **_recorded(plan), questions=list(asked))
+    found = wanted.terms(work, asked, wanted.usual(work), channel)
+    since = max(found.starts or work.now, work.now)
+    made = Standup(channel_id=channel.id, owner_id=work.person.id, created_at=work.now, since=since, **_columns(found))
+    _keep(work, work.add(made), found, "new")
     _started(work, made)
     return show(work, made)
 
 
-def edit(work: Work, wanted: Wanted, channel: Channel) -> Shown:
+def edit(work: Work, asked: Wanted, channel: Channel) -> Shown:
     """Change a channel's standup; an open round stays as it was asked.
 
     Raises: NotUnderstood, BotError
     """
     found = of_channel(work, channel)
     gone = _take_over(work, found)
-    before, asked = plan_of(found), _questions(wanted)
-    plan = _plan(wanted, before)
-    found.questions = list(asked or found.questions)
-    if plan != before:
-        for name, value in _columns(plan).items():
-            setattr(found, name, value)
-        found.since = work.now
-    history.append(work, "standup", found.id, "edit", **_recorded(plan), questions=found.questions)
-    work.session.flush()
+    before = wanted.terms_of(work, found)
+    terms = wanted.terms(work, asked, before, channel)
+    for name, value in _columns(terms).items():
+        setattr(found, name, value)
+    if terms.plan != before.plan or terms.starts:
+        found.since = max(terms.starts or work.now, work.now)
+    _keep(work, found, terms, "edit")
     course.reschedule(work, found)
+    if terms.group != before.group or terms.people != before.people:
+        course.gather(work, found)
     return show(work, found, gone)
+
+
+def _keep(work: Work, found: Standup, terms: Terms, verb: str) -> None:
+    """Write down who is named, and that it happened."""
+    named = {ASKED_TOO: terms.people, OBSERVES: terms.observers}
+    for part, those in named.items():
+        rosters.name(work, found.id, part, [each.id for each in those])
+    ids = {part: [each.id for each in those] for part, those in named.items() if those}
+    recorded = {**_recorded(terms), **ids, "questions": questions.written(terms.questions).splitlines()}
+    history.append(work, "standup", found.id, verb, **recorded)
+    work.session.flush()
 
 
 def pause(work: Work, channel: Channel) -> Shown:
@@ -148,7 +135,54 @@ def show(work: Work, found: Standup, gone: Person | None = None) -> Shown:
     owner = work.get(Person, found.owner_id)
     assert owner is not None, "a standup always has an owner"
     is_own = own_next(work, found) is not None
-    return Shown(found, plan_of(found), channel_of(work, found), owner, next_for(work, found), is_own, gone)
+    terms = wanted.terms_of(work, found)
+    return Shown(
+        found, plan_of(found), channel_of(work, found), owner, next_for(work, found), is_own, gone, described(terms)
+    )
+
+
+def described(terms: Terms) -> words.Details:
+    """What is set of a standup beside its times, for who reads it."""
+    group = f"@{terms.group.handle}" if terms.audience == GROUP and terms.group else ""
+    named = tuple(each.name for each in terms.people) if terms.audience == LIST else ()
+    observers = tuple(each.name for each in terms.observers)
+    copies = tuple(words.place(each) for each in terms.copies)
+    return words.Details(terms.questions, group, named, observers, terms.holidays, terms.remind, terms.posting, copies)
+
+
+def preview(work: Work, asked: Wanted, channel: Channel) -> words.Preview:
+    """What a form would make of a channel's standup: what is asked, of whom, and when next in whose zone.
+
+    Raises: NotUnderstood on the field that is wrong
+    """
+    existing = standups.of_channel(work, channel.id)
+    base = wanted.terms_of(work, existing) if existing else wanted.usual(work)
+    terms = wanted.terms(work, asked, base, channel)
+    since = max(terms.starts or work.now, work.now)
+    draft = Standup(id=existing.id if existing else 0, channel_id=channel.id, since=since, **_columns(terms))
+    people = _whom(work, draft, terms)
+    mornings = [(person.name, morning_of(person, own, draft)) for person, own in people]
+    zones = {where for _, where in mornings}
+    due = rounds.upcoming(terms.plan, zones, now=work.now, since=since, after=None)
+    turns = _by_turn(terms.plan, due[0], mornings) if due else ()
+    closes = rounds.closing(terms.plan, due[0]) if due else None
+    return words.Preview(terms.plan, described(terms), turns, closes, known=bool(channel.members_at or people))
+
+
+def _by_turn(plan: Plan, day: date, mornings: list[tuple[str, Morning]]) -> tuple[words.At, ...]:
+    """Who is asked when for a day's round, by the clock where they are."""
+    turns: dict[tuple[datetime, str], list[str]] = {}
+    for name, where in mornings:
+        turns.setdefault((rounds.turn(plan, day, where), where.zone), []).append(name)
+    return tuple(sorted((at, zone, tuple(names)) for (at, zone), names in turns.items()))
+
+
+def _whom(work: Work, draft: Standup, terms: Terms) -> list[tuple[Person, Hours | None]]:
+    """Whom a standup would ask that is not kept yet, with their hours."""
+    if terms.audience == LIST:
+        own = hours.of(work, [each.id for each in terms.people])
+        return [(each, own.get(each.id)) for each in terms.people if each not in terms.observers]
+    return [row for row in rosters.people(work, draft) if row[0] not in terms.observers]
 
 
 def _started(work: Work, found: Standup) -> None:
@@ -175,34 +209,32 @@ def _take_over(work: Work, found: Standup) -> Person | None:
     return None
 
 
-def _plan(wanted: Wanted, base: Plan) -> Plan:
-    return rounds.checked(
-        Plan(
-            _read("days", text.weekdays, wanted.days) if wanted.days else base.days,
-            _read("at", text.clock_time, wanted.at) if wanted.at else base.at,
-            _read("closes", text.clock_time, wanted.closes) if wanted.closes else base.closes,
-            _read("zone", text.zone, wanted.zone).key if wanted.zone else base.zone,
-        )
-    )
+def _columns(terms: Terms) -> dict[str, Any]:
+    plan, dates = terms.plan, terms.plan.dates
+    days = dates.days if dates.every != recurrence.MONTH else wanted.DAYS
+    return {
+        "days": ",".join(text.WEEKDAYS[day] for day in days),
+        "at": plan.at,
+        "closes": plan.closes,
+        "zone": plan.zone,
+        "every": dates.every,
+        "monthly": recurrence.format_monthly(dates),
+        "anchor": dates.anchor,
+        "together": plan.together,
+        "questions": [each.words for each in terms.questions],
+        "shapes": questions.shapes(terms.questions),
+        "holidays": terms.holidays,
+        "remind": terms.remind,
+        "audience": terms.audience,
+        "usergroup_id": terms.group.id if terms.group else None,
+        "posting": terms.posting,
+        "copies": [each.id for each in terms.copies],
+    }
 
 
-def _read(field: str, reader: Callable[[str], Value], raw: str) -> Value:
-    """Read a value; what is wrong with it is said at its field."""
-    try:
-        return reader(raw)
-    except NotUnderstood as error:
-        raise NotUnderstood(error.sentence, field=field) from None
-
-
-def _questions(wanted: Wanted) -> tuple[str, ...]:
-    typed = text.readable(wanted.questions, {})
-    return rounds.questions(typed) if typed.strip() else ()
-
-
-def _columns(plan: Plan) -> dict[str, str | time]:
-    days = ",".join(text.WEEKDAYS[day] for day in plan.days)
-    return {"days": days, "at": plan.at, "closes": plan.closes, "zone": plan.zone}
-
-
-def _recorded(plan: Plan) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else f"{value:%H:%M}" for name, value in _columns(plan).items()}
+def _recorded(terms: Terms) -> dict[str, Any]:
+    """What is written down of terms; when it happens as calendars say it."""
+    plan = terms.plan
+    kept = {name: value for name, value in _columns(terms).items() if name not in ("questions", "shapes", "monthly")}
+    times = {"at": f"{plan.at:%H:%M}", "closes": f"{plan.closes:%H:%M}", "anchor": plan.dates.anchor.isoformat()}
+    return {**kept, **times, "rule": recurrence.rrule(plan.dates)}

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import outbox, rounds, text, touch
+from bot import outbox, questions, replies, rounds, text, touch
 from bot.errors import BotError
 from bot.messages import standups as words
 from bot.messages.standups import Asked
 from bot.rounds import Chance
+from bot.standups import outlets
 from bot.standups.common import Turn, described, next_for, own_next
-from storage import people, standups
+from storage import people, rosters, standups
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, ASKED, DIGEST, PROMPT, SKIPPED, PendingReply, Standup
+from storage.standups import ANSWERED, ASKED, PROMPT, SKIPPED, PendingReply, Standup
 from storage.work import Work
 
 KEEP_REPLIES = timedelta(days=7)  # longer than anybody would still say which standup was meant
@@ -35,13 +36,15 @@ class Written:
 class Chosen:
     """What a message was taken for: an answer, or one of several `choices`, kept under `pending` until it is said.
 
-    `under`: the questions to whose answers it was added, when it goes on with an answer.
+    `under`: the questions to whose answers it was added, when it goes on with an answer. `wrong`: a sentence for each
+    part of it that its question does not take.
     """
 
     asked: Asked | None = None
     under: tuple[str, ...] = ()
     choices: tuple[Asked, ...] = ()
     pending: int = 0
+    wrong: tuple[str, ...] = ()
 
 
 def mine(work: Work, prompt_id: int) -> Asked:
@@ -112,15 +115,39 @@ def usable(asked: Asked) -> Asked:
     return asked
 
 
+def filled_in(work: Work, asked: Asked) -> list[str]:
+    """What stands in the form of a turn: the answers given, or for a first one what was planned the last time."""
+    if any(asked.prompt.answers):
+        return list(asked.prompt.answers)
+    last = rosters.answers_before(work, asked.prompt, asked.opened)
+    if last is None:
+        return []
+    opened, answers = last
+    before = questions.of(opened.questions, opened.shapes)
+    plans = questions.planned(asked.questions, before, answers)
+    return [plans.get(place, "") for place in range(len(asked.questions))]
+
+
 def answer_typed(work: Work, asked: Asked, said: str) -> Asked:
     """Take typed answers, parted by semicolons; where none is typed, the one that was given stays.
 
-    Raises: as `answer`
+    Raises: as `answer`, NotUnderstood when a question does not take its answer
     """
     standups.lock_turn(work, asked.prompt)
-    count = len(asked.opened.questions)
-    given = rounds.clean(rounds.typed(said, count), count)
-    return answer(work, asked, rounds.merged(asked.prompt.answers, given))
+    given = questions.typed(asked.questions, said)
+    kept, wrong = questions.sorted_out(asked.questions, given)
+    if wrong:
+        raise BotError(" ".join(wrong))
+    replies.clean(given, len(given))
+    return answer(work, asked, replies.merged(asked.prompt.answers, kept))
+
+
+def answer_form(work: Work, asked: Asked, given: Sequence[str]) -> Asked:
+    """Take what a form says, all of it.
+
+    Raises: as `answer`, NotUnderstood on the field that it is about
+    """
+    return answer(work, asked, questions.check(asked.questions, given))
 
 
 def answer(work: Work, asked: Asked, answers: Sequence[str]) -> Asked:
@@ -129,7 +156,7 @@ def answer(work: Work, asked: Asked, answers: Sequence[str]) -> Asked:
     Raises: BotError when it is too late, NotUnderstood when they are all empty
     """
     prompt = usable(asked).prompt
-    prompt.answers = rounds.clean(answers, len(asked.opened.questions))
+    prompt.answers = replies.clean(answers, len(asked.opened.questions))
     if prompt.state != ANSWERED:
         prompt.state, prompt.answered_at = ANSWERED, work.now
         prompt.late = work.now >= asked.opened.closes_at
@@ -156,7 +183,7 @@ def skip(work: Work, asked: Asked) -> Asked:
 
 def _redraw(work: Work, asked: Asked) -> None:
     outbox.redraw(work, PROMPT, asked.prompt.id)
-    outbox.redraw(work, DIGEST, asked.opened.id)
+    outlets.changed(work, asked)
     outbox.redraw_home(work, asked.prompt.person_id)
 
 
@@ -218,34 +245,55 @@ def picked(work: Work, prompt_id: int, reply_id: int) -> Chosen:
 def rewritten(work: Work, person: Person, ts: str, raw: str) -> None:
     """A direct message was edited: so is what was taken from it, while it can be."""
     work.actor, said = person, readable(work, raw)
-    if kept := standups.pending_reply(work, person.id, ts):
-        kept.text = said
+    if pending := standups.pending_reply(work, person.id, ts):
+        pending.text = said
     prompt = standups.by_reply(work, person.id, ts)
     if prompt is None or not said.strip():
         return
     standups.lock_turn(work, prompt)
     asked, before = mine(work, prompt.id), dict(prompt.replies)[ts]
-    parts = rounds.clean(rounds.corrected(prompt.answers, before, said), len(before))
+    given = [*prompt.answers, *[""] * (len(before) - len(prompt.answers))]
+    parts = replies.trimmed(replies.corrected(given, before, said))
     if parts == before:  # Slack also tells of an edit when it only adds a link's preview
         return
     if asked.chance is Chance.OPEN:
         prompt.replies = [[each, parts if each == ts else old] for each, old in prompt.replies]
-        answer(work, asked, rounds.exchanged(prompt.answers, before, parts))
+        kept, wrong = questions.sorted_out(asked.questions, parts)
+        _tell_wrong(work, asked, wrong, ts=ts)
+        out = questions.sorted_out(asked.questions, before)[0]
+        if any(after := questions.joined(asked.questions, given, out, kept)):
+            answer(work, asked, after)
     else:
         outbox.direct(work, person, words.edited_too_late(asked), key=f"prompt:{prompt.id}:edited-too-late")
 
 
+def _tell_wrong(work: Work, asked: Asked, wrong: Sequence[str], *, ts: str) -> None:
+    """An edit said what its question does not take: its writer hears of it, once for each such sentence."""
+    for sentence in wrong:
+        key = f"prompt:{asked.prompt.id}:{ts}:{sentence}"
+        outbox.direct(work, work.person, words.not_taken(asked, [sentence]), key=key)
+
+
 def _take(work: Work, asked: Asked, said: str, *, ts: str) -> Chosen:
-    """Take a message as an answer, or as more of the one that is there."""
+    """Take a message as an answer, or as more of the one that is there; what a question does not take is told."""
     standups.lock_turn(work, asked.prompt)
     asked = usable(mine(work, asked.prompt.id))
-    questions, nothing = asked.opened.questions, [""] * len(asked.opened.questions)
+    nothing = [""] * len(asked.questions)
     more = asked.prompt.state == ANSWERED
-    before = asked.prompt.answers if more else nothing
-    parts = rounds.clean(rounds.continued(before, said), len(questions))
-    asked.prompt.replies = [*asked.prompt.replies, [ts, parts]]
-    done = answer(work, asked, rounds.exchanged(before, nothing, parts))
-    return Chosen(done, tuple(each for each, part in zip(questions, parts, strict=True) if part) if more else ())
+    before = list(asked.prompt.answers) if more else nothing
+    raw = questions.parted(asked.questions, before, said)
+    parts, wrong = questions.sorted_out(asked.questions, raw)
+    wrong += [words.TOO_LONG] if any(len(each.strip()) > replies.ANSWER_LENGTH for each in raw) else []
+    asked.prompt.replies = [*asked.prompt.replies, [ts, replies.trimmed(raw)]]
+    if wrong and not any(parts):
+        work.session.flush()
+        return Chosen(asked, wrong=tuple(wrong))
+    done = answer(work, asked, questions.joined(asked.questions, before, nothing, replies.clean(parts, len(parts))))
+    return Chosen(done, _added_to(asked, parts) if more else (), wrong=tuple(wrong))
+
+
+def _added_to(asked: Asked, parts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(each for each, part in zip(asked.opened.questions, parts, strict=True) if part)
 
 
 def readable(work: Work, raw: str) -> str:

@@ -5,6 +5,7 @@ from bot.text.mentions import (
     channel_id,
     email,
     escape,
+    mentioned_channels,
     mentioned_groups,
     mentioned_users,
     quote,
@@ -15,7 +16,8 @@ from bot.text.mentions import (
     usergroup_id,
 )
 from bot.text.money import Money, money, spoken
-from bot.text.plain import amount, echo, nearest, plural, shorten, tame
+from bot.text.opening import clock, hours, open_hours
+from bot.text.plain import amount, discreet, echo, nearest, plural, shorten, tame
 from bot.text.spans import WEEKDAYS, length, weekdays, zone
 from bot.text.words import Parsed, parse
 
@@ -25,17 +27,22 @@ __all__ = [
     "Parsed",
     "amount",
     "channel_id",
+    "clock",
     "clock_time",
     "day",
+    "discreet",
     "echo",
     "email",
     "escape",
+    "hours",
     "length",
+    "mentioned_channels",
     "mentioned_groups",
     "mentioned_users",
     "moment",
     "money",
     "nearest",
+    "open_hours",
     "parse",
     "plural",
     "quote",

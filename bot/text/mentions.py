@@ -45,6 +45,11 @@ def mentioned_groups(raw: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_USERGROUP.findall(raw)))
 
 
+def mentioned_channels(raw: str) -> tuple[str, ...]:
+    """List the channels mentioned anywhere in a text, each once, in order."""
+    return tuple(dict.fromkeys(_CHANNEL.findall(raw)))
+
+
 def email(word: str) -> str | None:
     """Read an e-mail address, bare or as Slack links it, in lower case since it serves as a key."""
     found = _EMAIL.fullmatch(word)

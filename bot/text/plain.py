@@ -15,12 +15,26 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _LOW_SURROGATES = range(0xDC00, 0xE000)
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # marks of direction
 _CONTROL = "Cc"
+_WORD = re.compile(r"[^\s`]+")  # also between backticks
 
 
 def echo(raw: str) -> str:
     """Show somebody, inside a sentence, what they typed: on one line, short, and between backticks."""
     typed = " ".join(readable(raw, {}).split()).replace("`", "'")
     return f"`{shorten(typed, _ECHOED)}`" if typed else "an empty text"
+
+
+def discreet(text: str) -> str:
+    """The same without addresses, also half typed ones: whoever has one of these reads somebody's calendar."""
+    return _WORD.sub(lambda word: "https://…" if _is_address(word[0]) else word[0], text)
+
+
+def _is_address(word: str) -> bool:
+    bare = word.lstrip("<(").lower()
+    _, scheme, rest = bare.partition("://")
+    if scheme:
+        return rest[:1] not in ("", "…")
+    return bare.startswith(("webcal:", "webcals:")) or ("/" in bare and "." in bare[:-1])
 
 
 def shorten(text: str, limit: int) -> str:

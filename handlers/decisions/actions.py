@@ -20,6 +20,7 @@ from handlers.door import Door
 from handlers.reply import Modal, Reply, Say, Update
 from handlers.request import Request
 from handlers.stakeholders import common as lists
+from storage.actions import Source
 from storage.channels import Channel
 from storage.decisions import Decision
 from storage.people import Person
@@ -90,8 +91,8 @@ def _form(work: Work, found: Decision, owner: Person | None) -> Reply:
     return Modal(form, f'/decision action D-{found.number} "Title" @ben due:friday')
 
 
-def place(work: Work, found: Decision) -> str:
-    """The channel that a decision comes from: its members are looked up again when the form is sent."""
+def place(work: Work, found: Source) -> str:
+    """The channel that a decision or a meeting comes from: its members are looked up again when the form is sent."""
     channel = work.get(Channel, found.channel_id or 0)
     return channel.slack_id if channel else ""
 
@@ -157,8 +158,8 @@ def changing(work: Work, asked: Request) -> Reply:
 def _change_form(work: Work, word: str) -> Reply:
     found = actions.to_change(work, actions.number(word))
     if not found.seen:
-        raise NotUnderstood(f"A-{found.action.number} is of a decision that you do not see any more; you can close it.")
-    form = words.change_form(found, place(work, found.decision))
+        raise NotUnderstood(f"A-{found.action.number} is of something that you do not see any more; you can close it.")
+    form = words.change_form(found, place(work, found.source))
     return Modal(form, f'/decision change A-{found.action.number} @ben due:friday state:dropped why:"…"')
 
 

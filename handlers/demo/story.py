@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from handlers.demo.agreement import agreement
+from handlers.demo.gathering import gathering
 from handlers.demo.local import LocalSlack, wait_until
 from handlers.demo.stage import SEEN_WITHIN, Stage
 from handlers.demo.workspace import ANA, BEN, BOT, CARLA, DEV, EMI, FARID, GRACE, LAUNCH
@@ -157,4 +158,4 @@ def next_time(now: datetime) -> datetime:
     return rounded if rounded - now < timedelta(minutes=3) else soon
 
 
-STEPS = (register, mend, debate, log, agreement, standup, home)
+STEPS = (register, mend, debate, log, agreement, gathering, standup, home)

@@ -9,7 +9,9 @@ TEAM = "T0HARBOUR"
 ZONE = "Europe/Berlin"  # Ana's, and that of the demo's clock
 TOKENS = {"bot": "xoxb-demo", "app": "xapp-demo", "secret": "demo-signing-secret"}
 
-ANA, BEN, CARLA, DEV, EMI, FARID, GRACE = "U0ANA", "U0BEN", "U0CARLA", "U0DEV", "U0EMI", "U0FARID", "U0GRACE"
+ANA, BEN, CARLA, DEV, EMI, FARID, GRACE, HANA = (
+    "U0ANA", "U0BEN", "U0CARLA", "U0DEV", "U0EMI", "U0FARID", "U0GRACE", "U0HANA",
+)  # fmt: skip
 LAUNCH, GENERAL = "C0EULAUNCH", "C0GENERAL"
 
 PEOPLE: tuple[tuple[str, str, str, str], ...] = (
@@ -20,6 +22,7 @@ PEOPLE: tuple[tuple[str, str, str, str], ...] = (
     (EMI, "emi", "Emi Tanaka", "Asia/Tokyo"),  # accounting
     (FARID, "farid", "Farid Haddad", "America/New_York"),  # TPM
     (GRACE, "grace", "Grace Lee", "America/Los_Angeles"),  # executive
+    (HANA, "hana", "Hana Weiss", "Europe/London"),  # sales
 )
 
 

@@ -111,7 +111,8 @@ class Runner:
             installation = self.ground.installations.of_workspace(workspace_id)
             if installation is not None:
                 with self.ground.begin(installation.tenancy) as work:
-                    self.ground.desk.freshen(work)
+                    for leave in self.ground.desk.freshen:
+                        leave(work)
         self.wake()
 
     def _measure(self) -> None:

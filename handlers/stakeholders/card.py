@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from bot import decisions, scope, stakeholders, standups, text
+from bot import decisions, meetings, scope, stakeholders, standups, text
 from bot.blocks import Message
 from bot.errors import NotUnderstood
 from bot.messages import stakeholders as words
@@ -140,6 +140,7 @@ def _hand_over(work: Work, found: Initiative, before: Person, after: Person) -> 
         decisions.hand_drafts_over(work, found, before, after),
         tuple(f"<#{each.slack_id}>" for each in rooms),
         decisions.hand_actions_over(work, found, before, after),
+        meetings.hand_over(work, found, before, after),
     )
     handoff.tell(work, hands, done, along)
     return handing.done(done, along)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import rounds
+from bot import replies, rounds
 from bot.errors import NotUnderstood
 from bot.rounds import Chance, Given, Plan, Said, Turn
 
@@ -180,12 +180,12 @@ def test_what_can_be_done_about_a_turn(now: str, due: str, given: Given, outrun:
     ],
 )
 def test_a_message_is_split_into_answers(raw: str, expected: list[str]) -> None:
-    assert rounds.split(raw, 3) == expected
+    assert replies.split(raw, 3) == expected
 
 
 @given(st.text(max_size=300), st.integers(1, 8))
 def test_splitting_gives_an_answer_for_each_question_and_loses_no_word(raw: str, count: int) -> None:
-    found = rounds.split(raw, count)
+    found = replies.split(raw, count)
     assert len(found) == count
     assert {word for word in raw.split() if word.isalpha()} <= {word for each in found for word in each.split()}
 
@@ -203,7 +203,7 @@ def test_splitting_gives_an_answer_for_each_question_and_loses_no_word(raw: str,
     ],
 )
 def test_a_further_message_goes_to_what_has_no_answer_yet(answers: list[str], raw: str, parts: list[str]) -> None:
-    assert rounds.continued(answers, raw) == parts
+    assert replies.continued(answers, raw) == parts
 
 
 @pytest.mark.parametrize(
@@ -218,20 +218,20 @@ def test_a_further_message_goes_to_what_has_no_answer_yet(answers: list[str], ra
 def test_an_edited_message_keeps_to_its_questions(
     answers: list[str], before: list[str], raw: str, parts: list[str]
 ) -> None:
-    assert rounds.corrected(answers, before, raw) == parts
+    assert replies.corrected(answers, before, raw) == parts
 
 
 def test_one_messages_part_is_exchanged_and_the_rest_kept() -> None:
-    assert rounds.exchanged(["a", "b\nc\nd"], ["", "c"], ["", "x\ny"]) == ["a", "b\nx\ny\nd"]
-    assert rounds.exchanged(["a", "other"], ["a", "c"], ["a", "x"]) == ["a", "other\nx"]
-    assert rounds.exchanged(["a", "b\nc"], ["", "c"], ["", ""]) == ["a", "b"]
+    assert replies.exchanged(["a", "b\nc\nd"], ["", "c"], ["", "x\ny"]) == ["a", "b\nx\ny\nd"]
+    assert replies.exchanged(["a", "other"], ["a", "c"], ["a", "x"]) == ["a", "other\nx"]
+    assert replies.exchanged(["a", "b\nc"], ["", "c"], ["", ""]) == ["a", "b"]
 
 
 @given(st.lists(st.text("ab \n.-1", max_size=20), min_size=1, max_size=6))
 def test_however_many_messages_no_word_is_lost(messages: list[str]) -> None:
     answers = nothing = [""] * 3
     for raw in messages:
-        answers = rounds.exchanged(answers, nothing, rounds.continued(answers, raw))
+        answers = replies.exchanged(answers, nothing, replies.continued(answers, raw))
     kept = {word for answer in answers for word in answer.split()}
     assert {word for raw in messages for word in raw.split() if word.isalpha()} <= kept
 
@@ -248,9 +248,9 @@ def test_however_many_messages_no_word_is_lost(messages: list[str]) -> None:
     ],
 )
 def test_typed_answers_are_parted_by_semicolons(raw: str, expected: list[str]) -> None:
-    assert rounds.typed(raw, 3) == expected
-    assert rounds.merged([], expected) == expected
-    assert rounds.merged(["x", "y", "z"], expected) == [new or old for old, new in zip("xyz", expected, strict=True)]
+    assert replies.typed(raw, 3) == expected
+    assert replies.merged([], expected) == expected
+    assert replies.merged(["x", "y", "z"], expected) == [new or old for old, new in zip("xyz", expected, strict=True)]
 
 
 def test_ones_own_next_turn() -> None:
@@ -276,17 +276,10 @@ def test_how_long_an_answer_goes_on() -> None:
 
 
 def test_answers_are_trimmed_and_not_all_empty() -> None:
-    assert rounds.clean([" a ", ""], 3) == ["a", "", ""]
-    assert len(rounds.clean(["x" * 5000], 1)[0]) == rounds.ANSWER_LENGTH
+    assert replies.clean([" a ", ""], 3) == ["a", "", ""]
+    assert len(replies.clean(["x" * 5000], 1)[0]) == replies.ANSWER_LENGTH
     with pytest.raises(NotUnderstood):
-        rounds.clean([" ", ""], 2)
-
-
-def test_questions_are_lines_or_parted_by_semicolons() -> None:
-    assert rounds.questions("A?; B?\nC?\n\n") == ("A?", "B?", "C?")
-    for wrong in ("", " ; ", "x" * 251, "q\n" * 9):
-        with pytest.raises(NotUnderstood):
-            rounds.questions(wrong)
+        replies.clean([" ", ""], 2)
 
 
 @pytest.mark.parametrize("word", ["", "no", "None.", " - ", "Nothing!", "n/a", "No blockers", "👍"])

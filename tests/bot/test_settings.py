@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings, vault
+from bot import postal, settings, vault
 from bot.settings import SettingsError
 
 KEY = vault.new_key()
@@ -127,3 +127,74 @@ def test_the_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monke
     monkeypatch.setenv("CONCORD_PREFIX", "cc-")
     found = settings.read()
     assert (found.port, found.concord_prefix) == (4000, "cc-")
+
+
+# Mail, and the address at which people reach Concord
+
+
+def test_a_mail_server_on_another_machine_is_spoken_to_in_private(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_FROM", "Concord <concord@company.example>")
+    for url, expected in (
+        ("smtp://concord:p%40ss@mail.company.example", ("mail.company.example", 587, "starttls", "concord", "p@ss")),
+        ("smtps://mail.company.example", ("mail.company.example", 465, "tls", "", "")),
+        ("smtp://127.0.0.1:25", ("127.0.0.1", 25, "plain", "", "")),
+        ("smtp://[::1]:2525/", ("::1", 2525, "plain", "", "")),
+        ("smtp://localhost", ("localhost", 587, "plain", "", "")),
+    ):
+        monkeypatch.setenv("SMTP_URL", url)
+        found = settings.read()
+        assert found.smtp is not None
+        server = found.smtp
+        assert (server.host, server.port, server.security, server.user, server.password) == expected
+        assert "p@ss" not in repr(found) + repr(server)
+        assert "p%40ss" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://mail", "smtp://", "smtp://u@mail", "smtp://u:secret/x@mail", "smtp://u:secret#@mail", "smtp://mail:99999",
+        "smtp://u:[secret@mail", "smtp://u:secret@mail?x=1", "mail.company.example:25",
+    ],
+)  # fmt: skip
+def test_a_mail_server_that_cannot_be_read_is_one_line_without_the_password(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    told = faults(monkeypatch, SMTP_URL=url, MAIL_FROM="concord@company.example")
+    assert list(told) == ["SMTP_URL"]
+    assert "smtp://user:password@host:587" in told["SMTP_URL"]
+    assert "secret" not in told["SMTP_URL"]
+
+
+def test_who_writes_is_required_with_a_mail_server_and_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is required with SMTP_URL" in faults(monkeypatch, SMTP_URL="smtp://localhost")["MAIL_FROM"]
+    for wrong in ("Concord", "concord@", "a@x.example, b@x.example"):
+        assert "must be an e-mail address" in faults(monkeypatch, MAIL_FROM=wrong)["MAIL_FROM"]
+    monkeypatch.delenv("SMTP_URL")
+    monkeypatch.delenv("MAIL_FROM")
+    assert settings.read().smtp is None
+
+
+def test_the_public_address_is_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    for url, kept in (
+        ("https://concord.company.example/", "https://concord.company.example"),
+        ("https://company.example/concord", "https://company.example/concord"),
+        ("http://localhost:3000", "http://localhost:3000"),
+    ):
+        monkeypatch.setenv("CONCORD_PUBLIC_URL", url)
+        assert settings.read().concord_public_url == kept
+    for wrong in ("http://company.example", "concord.company.example", "https://u:p@x", "https://x/?a=b", "https://"):
+        assert "must be the https address" in faults(monkeypatch, CONCORD_PUBLIC_URL=wrong)["CONCORD_PUBLIC_URL"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "mailed"),
+    [
+        ("Ana@Company.Example", "ana@company.example"), (" ana@x.example ", "ana@x.example"), (None, ""), ("", ""),
+        ("ana", ""), ("ana@x.example\r\nBcc: b@x.example", ""), ("a\x01b@x.example", ""), ("a..b@x.example", ""),
+        ("ana@größe.example", "ana@xn--gre-6ka8i.example"), (f"{'a' * 250}@x.example", ""),
+        ("ana@ü..example", ""), (f"ana@{'ü' * 70}.example", ""),
+    ],
+)  # fmt: skip
+def test_an_address_is_mailed_to_in_one_form_or_not_at_all(stored: str | None, mailed: str) -> None:
+    assert postal.address(stored) == mailed

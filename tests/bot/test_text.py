@@ -449,3 +449,17 @@ def test_an_iso_moment_is_what_the_clock_on_the_wall_shows(local: datetime, name
     zone = ZoneInfo(name)
     found = text.when(f"{local:%Y-%m-%d %H:%M}", now=NOW, zone=zone).astimezone(zone).replace(tzinfo=None)
     assert timedelta(0) <= found - local.replace(second=0, microsecond=0) <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/concord calendar https://a.example/x.ics", "/concord calendar https://…"),
+        ("`/concord <https://a.example/x|https://a.example/x>`", "`/concord https://…`"),
+        ("webcal://a/x WEBCAL:a a.example/x x/y.ics", "https://… https://… https://… https://…"),
+        ("settings emoji:memo Europe/Berlin 1.5 e.g. ana@example.com", None),
+        ("It begins with `https://` (or `webcal://`), as in `calendar https://…`.", None),
+    ],
+)
+def test_addresses_are_taken_out_and_nothing_else(typed: str, told: str | None) -> None:
+    assert text.discreet(typed) == (told or typed)

@@ -33,6 +33,7 @@ def settings(slack: FakeSlack, database_url: str, **values: Any) -> Settings:
         database_url=database_url,
         concord_key=KEY,
         concord_socket_connections=1,
+        concord_public_url="https://concord.company.example",
         **{**quick, **values},
     )
 
@@ -45,9 +46,8 @@ class Concord:
         self.clock = FakeClock(START)
         self.house = wiring.build(settings(slack, database_url, **values), clock=self.clock)
         self.house.install()
-        self.asgi = Web(
-            self.house.app, self.house.edge, self.house.metrics, Health(self.house.reachable, lambda: True)
-        ).asgi()
+        health = Health(self.house.reachable, lambda: True)
+        self.asgi = Web(self.house.app, self.house.edge, self.house.metrics, health, feed=self.house.feed.read).asgi()
 
     @contextmanager
     def by_http(self) -> Iterator[str]:

@@ -9,14 +9,14 @@ import pytest
 
 from bot.commands import Table
 from handlers import concord as concord_door
-from handlers import decisions, initiatives, stakeholders, standups
+from handlers import decisions, initiatives, meetings, stakeholders, standups
 from tests.fakes import slack as fakes
 from tests.fakes.databases import SQLiteTemplates
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, all_text
 from tests.stories.launch import EMOJI, People, recorded, the_card
 
-TABLES = (initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, standups.TABLE, concord_door.TABLE)
+TABLES = (initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, concord_door.TABLE)
 COMMANDS = ("/initiative", "/stakeholders", "/decision", "/standup", "/concord")
 
 
@@ -99,7 +99,7 @@ def test_a_near_miss_gets_the_right_form_and_what_was_typed(quiet: Concord, slac
     [
         (
             "@C what now?",
-            "Mention me with `decide` or `propose` inside a thread, and I'll draft it. `/concord help` says more.",
+            "Mention me with `decide`, `propose` or `meet` inside a thread. `/concord help` says more.",
         ),
         ("@C <!here> `x`", "`/concord help` says more."),
         ("@C decid", "Did you mean `decide`? Mention me with it inside a thread."),

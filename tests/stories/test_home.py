@@ -130,7 +130,8 @@ def test_a_decision_is_logged_and_an_initiative_started_from_there(
     slack.submit(people.ana, form, {"title": "Rotterdam", "channel": people.launch.id})
     concord.settle()
     assert "*D-1 · Rotterdam*" in all_text(the_card(slack, people.launch))
-    assert labels(slack.home(people.ana)) == ["New initiative", "Log a decision", "Search decisions", "Refresh"]
+    row = ["New initiative", "Log a decision", "Search decisions", "Call a meeting", "Working hours", "Refresh"]
+    assert labels(slack.home(people.ana)) == row
     assert "*D-1* · Rotterdam · accepted" in seen(slack, people.ana)
 
     form = slack.click(people.ana, slack.home(people.ana), "start_initiative")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers import decisions, initiatives, stakeholders, standups
+from handlers import concord, decisions, initiatives, meetings, stakeholders, standups
 from storage import initiatives as kept
 from storage.people import Person
 from tests.fakes.running import Concord
@@ -46,12 +46,26 @@ TYPED: dict[str, dict[str, str]] = {
         "search": "search take*", "export": "export format:json",
         "help": "help",
     },
+    "/consensus": {
+        "meet": 'meet "Mine" need:<@U0BEN> about:D-2', "list": "list", "show": "show M-1", "move": "move M-1",
+        "cancel": "cancel M-1", "yes": "yes M-1", "maybe": "maybe M-1", "no": "no M-1",
+        "delegate": "delegate M-1 <@U0BEN>", "item": 'item M-1 "Mine"', "hours": "hours days:mon-fri", "preread": "preread M-1 x",
+        "read": "read M-1", "call": "call M-1 https://x.example", "vote": "vote M-1", "outcome": "outcome M-1 1 decided",
+        "came": "came M-1 <@U0BEN>", "action": 'action M-1 "Mine"', "minutes": "minutes M-1",
+        "fairness": "fairness initiative:MERGER", "poll": "poll M-1",
+        "answer": "answer M-2 none", "time": 'time M-2 "friday 15:00"', "help": "help",
+    },
     "/standup": {
         "new": "new at:09:00 closes:10:00", "edit": "edit", "show": "show", "answer": "answer", "skip": "skip",
         "away": "away until:friday", "back": "back", "pause": "pause", "resume": "resume", "run": "run", "help": "help",
     },
+    "/concord": {"help": "help", "settings": "settings", "functions": "functions", "feed": "feed",
+        "calendar": "calendar",
+    },
 }  # fmt: skip
-TABLES = (initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, standups.TABLE)
+TABLES = (
+    initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, concord.TABLE,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -67,6 +81,12 @@ def launch(quiet: Concord, slack: FakeSlack) -> Launch:
     slack.command(this.olga, secret, "/decision", f'propose "Takeover decided later" {this.ana.mention}')
     slack.command(this.olga, secret, "/decision", f'action D-1 "hostile bid papers" {this.ana.mention}')
     slack.command(this.olga, secret, "/decision", 'review D-1 on:tomorrow measure:"hostile bid" predict:yes')
+    offered = slack.command(
+        this.olga, secret, "/consensus", f'meet "hostile bid talk" need:{this.ana.mention} about:D-2'
+    )
+    slack.click(this.olga, offered, "meeting_book")
+    slack.command(this.olga, secret, "/consensus", f'meet "hostile bid poll" need:{this.ana.mention} about:D-2')
+    slack.command(this.olga, secret, "/consensus", "poll M-2")
     slack.leave(secret, zoltan)
     quiet.settle()
     return this
@@ -92,6 +112,7 @@ def _all_said(answer: Answer) -> str:
 
 @pytest.mark.parametrize("command", TYPED)
 def test_no_command_tells_an_outsider(launch: Launch, quiet: Concord, command: str) -> None:
+    inside = set(launch.slack.files)  # what was shared in #secret itself
     for who in _outsiders(launch):
         for typed in TYPED[command].values():
             answer = launch.slack.command(who, launch.channel, command, typed)
@@ -100,7 +121,9 @@ def test_no_command_tells_an_outsider(launch: Launch, quiet: Concord, command: s
     for who in _outsiders(launch):
         told = "\n".join(all_text(each) for each in launch.slack.messages(launch.slack.direct(who)))
         assert _secrets_in(told, who) == []
-    handed = "\n".join(each.content.decode("utf-8", "ignore") for each in launch.slack.files.values())
+    handed = "\n".join(
+        each.content.decode("utf-8", "ignore") for name, each in launch.slack.files.items() if name not in inside
+    )
     assert _secrets_in(handed, launch.ben) == []
 
 
@@ -134,6 +157,8 @@ def test_no_button_tells_an_outsider_whatever_value_it_is_forged_with(launch: La
             f"MERGER {zoltan.id}",
             f"MERGER {zoltan.id} 0",
             "1",
+            "1 1803909600",
+            "1 1 1",
             "2",
             "D-1",
             "D-2",
@@ -162,17 +187,19 @@ def _pressed(this: Launch, who: User, action: str, value: str) -> Answer:
 def test_no_modal_tells_an_outsider_whatever_it_is_forged_with(launch: Launch, quiet: Concord) -> None:
     this = launch
     modals = sorted(set(_named(quiet, "view")))
-    assert {"stakeholders_form", "initiative_edit_form"} <= set(modals)
+    assert {"stakeholders_form", "initiative_edit_form", "hours_form"} <= set(modals)
     opened = this.slack.command(this.ben, this.channel, "/initiative", "new")
     sent = this.slack.submit(this.ben, opened, {"name": "Mine", "key": "MINE"})
     for n, name in enumerate(modals):
         for metadata in (
+            "1",
             "C0LAUNCH 1",
             "C0LAUNCH 1 U0BEN 2027-03-08 open",
             "C0LAUNCH MERGER",
             "C0LAUNCH MERGER 3",
             "C0LAUNCH MERGER legal",
             "C0SECRET",
+            "2",
         ):
             shown = {
                 **sent.payload["view"],

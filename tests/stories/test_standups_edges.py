@@ -105,7 +105,7 @@ def test_the_form_starts_one_and_shows_what_is_wrong_at_its_field(team: Team) ->
         ("new days:someday at:09:00 closes:11:00", "someday"),
         ("new at:11:00 closes:09:00", "not after 11:00"),
         ("new at:09:00 closes:11:00 zone:Mars", "time zone"),
-        (f'new at:09:00 closes:11:00 questions:"{"q;" * 9}"', "1 to 8 questions"),
+        (f'new at:09:00 closes:11:00 questions:"{"q;" * 11}"', "1 to 10 questions"),
         ("show", "There is no standup in this channel"),
         ("run", "There is no standup in this channel"),
         ("answer", "No standup waits for you right now"),

@@ -31,12 +31,13 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """What was open and went along: how many decisions, drafts and actions, and in which channels standups (as mentions)."""
+    """What was open and went along: how many decisions, drafts, actions and meetings, and in which channels standups (as mentions)."""
 
     decisions: int = 0
     drafts: int = 0
     standups: tuple[str, ...] = ()
     actions: int = 0
+    meetings: int = 0
 
 
 def done(handed: Handed, along: Along) -> Message:
@@ -76,6 +77,7 @@ def _along(handed: Handed, along: Along) -> str:
         (along.decisions, "open decision", "open decisions"),
         (along.drafts, "draft", "drafts"),
         (along.actions, "open action", "open actions"),
+        (along.meetings, "meeting", "meetings"),
         (handed.charges, "person from outside", "people from outside"),
     )
     moved = [text.plural(count, one, many=many) for count, one, many in counted if count]
