@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import blocks
-from bot.messages import digests, home, standups
+from bot.messages import digests, home, standup_answers
 from bot.messages.stakeholders import card, forms, gaps, handoff
 from bot.messages.stakeholders.card import Event
 from bot.messages.stakeholders.handoff import Along, Handed
@@ -79,12 +79,12 @@ def _shown(role: home.Role) -> dict[str, Any]:
 
 
 def test_an_answer_full_of_signs_is_cut_before_they_are_escaped() -> None:
-    plain = standups._pair("How?", "fine", room=100)
-    signs = standups._pair("How?", "&" * 500, room=100)
+    plain = standup_answers._shortened("How?", "fine", room=100)
+    signs = standup_answers._shortened("How?", "&" * 500, room=100)
     assert plain == "_How?_\nfine"
     assert len(signs) <= 130
     assert signs.count("&amp;") + 1 >= 18
-    assert standups._pair("How?", "", room=100) == "_How?_\n–"
+    assert standup_answers._shortened("How?", "", room=100) == "_How?_\n–"
 
 
 def test_a_digest_that_cannot_fit_says_that_it_was_cut() -> None:

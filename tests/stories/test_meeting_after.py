@@ -9,7 +9,7 @@ import pytest
 from storage import history, meetings
 from storage.actions import Action
 from storage.decisions import Decision
-from storage.meetings import AgendaItem
+from storage.meetings import AgendaItem, Meeting
 from storage.people import Person
 from storage.work import Work
 from tests.fakes.running import Concord
@@ -52,6 +52,13 @@ def asked(crew: Crew) -> dict[str, Any]:
 def items(concord: Concord) -> dict[str, AgendaItem]:
     with concord.work() as work:
         return {each.title: each for each in work.session.scalars(work.select(AgendaItem))}
+
+
+def _put_on_the_agenda(concord: Concord, title: str) -> None:
+    with concord.work() as work:
+        [held] = work.session.scalars(work.select(Meeting))
+        named = {"title": title, "decision_id": _decision(work).id, "added_by_id": held.organiser_id}
+        work.session.add(AgendaItem(workspace_id=work.workspace_id, meeting_id=held.id, **named))
 
 
 def _decision(work: Work) -> Decision:
@@ -150,7 +157,8 @@ def test_a_decision_that_somebody_does_not_see_is_not_theirs_to_decide(quiet: Co
     secret = crew.slack.channel("secret", id="C0SECRET", private=True, members=[crew.olga, crew.ana])
     crew.slack.command(crew.ana, secret, "/decision", f'propose "Hush" {crew.olga.mention}')
     booked(quiet, crew, MEET.replace("about:D-1 ", ""))
-    consensus(crew, crew.olga, "item M-1 D-1")
+    assert "its title would be seen here" in consensus(crew, crew.olga, "item M-1 D-1").text
+    _put_on_the_agenda(quiet, "Hush")  # as when the channel is made private later
     crew.slack.leave(secret, crew.olga)
     quiet.at(OVER, BERLIN)
     assert "D-1 is none that you can see." in _click(quiet, crew, crew.olga, "decided", "Hush")
