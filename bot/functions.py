@@ -61,6 +61,8 @@ class Catalogue:
         """
         if found := self.find(typed):
             return found
+        if typed.startswith("@"):
+            raise text.nobody(typed)
         near = text.nearest(plain(typed), self._said())
         meant = list(dict.fromkeys(self.aliases.get(each, each.replace(" ", "_")) for each in near))
         meant = meant or list(self.names)[:SHOWN]

@@ -124,20 +124,13 @@ def person(work: Work, word: str, *, field: str = "person") -> Person:
     """
     slack_id = text.user_id(word)
     if slack_id is None:
-        raise unknown(word, field=field)
+        raise text.nobody(word, field=field)
     found = by_slack_id(work, slack_id)
     if found is None:
         raise NotUnderstood("That person is not in this workspace, or Slack did not name them in time.", field=field)
     if found.deactivated:
         raise NotUnderstood(f"{found.name}'s account is deactivated in Slack.", field=field)
     return found
-
-
-def unknown(word: str, *, field: str = "person") -> NotUnderstood:
-    """What is said of a word that should name somebody and is no mention."""
-    return NotUnderstood(
-        f"{text.echo(word)} is nobody I know here. Type `@` and pick the person from Slack's list.", field=field
-    )
 
 
 def _known(work: Work, channel_id: str) -> Channel | None:

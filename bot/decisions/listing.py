@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import directory, scope, text
+from bot import directory, text
 from bot.decisions.actions import STATES, acted
 from bot.errors import NotUnderstood
 from bot.messages import actions as words
@@ -39,7 +39,7 @@ def whose(work: Work, mention: str) -> Person:
     """
     found = people.by_slack_id(work, text.user_id(mention) or "")
     if found is None:
-        raise scope.unknown(mention)
+        raise text.nobody(mention)
     return found
 
 

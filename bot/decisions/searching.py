@@ -125,7 +125,7 @@ def _owner(work: Work, said: str) -> int:
         return work.person.id
     found = people.by_slack_id(work, text.user_id(said) or "")
     if found is None:
-        raise scope.unknown(said, field="by")
+        raise text.nobody(said, field="by")
     return found.id
 
 

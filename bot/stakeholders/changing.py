@@ -256,7 +256,7 @@ def _is_meant(person: Person, words: list[str]) -> bool:
 def _nobody(found: Initiative, words: list[str], names: list[str]) -> NotUnderstood:
     typed = " ".join(words)
     if typed.startswith("@"):
-        return scope.unknown(typed)
+        return text.nobody(typed)
     near = [] if text.user_id(typed) else text.nearest(typed, names)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     who = "That person" if text.user_id(typed) else text.echo(typed)

@@ -259,7 +259,7 @@ def _named(work: Work, said: str, field: str) -> tuple[Person, ...]:
     words = said.replace(",", " ").split()
     ids = text.mentioned_users(said) or tuple(each for each in words if text.user_id(f"<@{each}>"))
     if said.strip() and not ids and said.strip().lower() not in _OFF:
-        raise scope.unknown(said, field=field)
+        raise text.nobody(said, field=field)
     found = [scope.person(work, f"<@{each}>", field=field) for each in ids]
     return tuple(sorted(found, key=lambda each: (each.name, each.id)))
 

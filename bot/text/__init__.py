@@ -17,7 +17,7 @@ from bot.text.mentions import (
 )
 from bot.text.money import Money, money, spoken
 from bot.text.opening import clock, hours, open_hours
-from bot.text.plain import amount, discreet, echo, nearest, plural, shorten, tame
+from bot.text.plain import amount, discreet, echo, nearest, nobody, plural, shorten, tame
 from bot.text.spans import WEEKDAYS, length, weekdays, zone
 from bot.text.words import Parsed, parse
 
@@ -42,6 +42,7 @@ __all__ = [
     "moment",
     "money",
     "nearest",
+    "nobody",
     "open_hours",
     "parse",
     "plural",

@@ -79,6 +79,13 @@ def plural(number: int, word: str, *, many: str | None = None) -> str:
     return f"{number} {word if number == 1 else many or word + 's'}"
 
 
+def nobody(word: str, *, field: str = "person") -> NotUnderstood:
+    """What is said of a word that should name somebody and is no mention."""
+    return NotUnderstood(
+        f"{echo(word)} is nobody I know here. Type `@` and pick the person from Slack's list.", field=field
+    )
+
+
 def nearest(word: str, candidates: Iterable[str], *, n: int = 3) -> list[str]:
     """Suggest what a mistyped word may have meant, best first."""
     wanted = word.casefold()[:64]  # difflib is quadratic, and no name of ours is longer

@@ -71,3 +71,9 @@ def test_without_a_near_one_a_few_are_named() -> None:
 
 def test_a_function_that_an_admin_adds_is_readable_too() -> None:
     assert BUILT_IN.title("field_ops") == "Field ops"
+
+
+def test_somebody_typed_where_a_function_may_stand_is_not_called_a_function() -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        BUILT_IN.function("@benn")
+    assert "`@benn` is nobody I know here" in caught.value.sentence

@@ -20,7 +20,8 @@ from storage.workspaces import Workspace
 from tests.storage.conftest import NOW, Begin
 
 TYPED = st.text(
-    alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("ab \"'*():&|!<->\\^{}+ANDORTEé🚀東\0")), max_size=12
+    alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("ab \"'*():&|!<->\\^{}+ANDORTEé🚀東\0")),
+    max_size=12,
 )
 
 
