@@ -16,7 +16,7 @@ from storage.work import Work
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack, Message
 
-QUICK = {"concord_call_timeout": 0.3, "concord_settle_seconds": 0.3, "concord_lease_seconds": 1.0}
+QUICK = {"concord_call_timeout": 0.3, "concord_settle_seconds": 0.7, "concord_lease_seconds": 1.5}
 
 
 class Office(Concord):
