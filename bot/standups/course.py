@@ -9,7 +9,7 @@ from typing import Any
 from bot import absences, errands, outbox, rounds, touch
 from bot.blocks import Message
 from bot.errors import BotError
-from bot.messages import digests
+from bot.messages import standup_digests
 from bot.messages import standups as words
 from bot.outbox import Place, Subject
 from bot.standups import outlets, reminding
@@ -287,7 +287,7 @@ def digest_message(work: Work, round_id: int) -> Message | None:
     away = absences.away_on(work, [person.id for _, person in rows], opened.day)
     turns = [_turn(prompt, person, away=person.id in away) for prompt, person in rows]
     found = rounds.digest(opened.questions, turns, opened.closes_at)
-    return digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
+    return standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
 
 
 def copy_message(work: Work, copy_id: int) -> Message | None:
