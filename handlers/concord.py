@@ -7,7 +7,7 @@ from slack_bolt import App
 from bot import scope, settings_of, text
 from bot.commands import Command, Table
 from bot.messages import common
-from handlers import calendars, decisions, digests, initiatives, meetings, stakeholders, standups
+from handlers import calendars, decisions, digests, inbox, initiatives, meetings, stakeholders, standups
 from handlers import settings as administration
 from handlers.calendar_feed import feed
 from handlers.desk import Desk
@@ -58,6 +58,7 @@ TABLE = Table(
     "help and settings",
     [
         Command("help", "help", "shows everything you can do", everything, writes=False),
+        *inbox.COMMANDS,
         Command(
             "settings",
             "settings [emoji:memo] [capture:everybody|stakeholders|admins] [evidence:on] [retention:365]",
