@@ -234,7 +234,7 @@ def ask(work: Work, prompt_id: int) -> None:
     elif standups.take_turn(work, prompt_id, ASKED, work.now):
         touch.asked(work, channel_of(work, standup).initiative_id, person.id, kind="standup", subject=str(prompt_id))
         place = Place(person.dm_channel or person.slack_id or "")
-        outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)))
+        outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)), bulk=True)
         outbox.redraw(work, PROMPT, *standups.earlier_prompts(work, prompt, opened))
         outbox.redraw_home(work, person.id)
 

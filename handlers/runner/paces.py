@@ -45,6 +45,12 @@ class Paces:
         with self._lock:
             return min(most, self._of(workspace_id, method, now).room(now))
 
+    def spent(self, method: str, now: datetime) -> list[int]:
+        """Workspaces that must not begin a call of this method now."""
+        with self._lock:
+            mine = [(key[0], bucket) for key, bucket in self._buckets.items() if key[1] == method]
+            return [workspace_id for workspace_id, bucket in mine if not bucket.room(now)]
+
     def began(self, workspace_id: int, method: str, now: datetime) -> None:
         """A call begins."""
         if self._scale and method in ALLOWED:

@@ -31,7 +31,7 @@ class Outcome:
 def _send(count: int, permitted: float, allowance: Allowance = USUAL, *, restart: int = 0) -> Outcome:
     """Send to `count` people as the runner does; `restart`: after so many a new process begins with nothing known."""
     slack, now, pause = RateLimits(), NOW, NOW
-    slack.clock = lambda: now.timestamp()
+    slack.clock = lambda: now.timestamp()  # noqa: PLW0108 - `now` moves
     slack.workspace_posts = round(permitted * 60)
     bucket, done = Bucket(allowance, now), Outcome(0, 0, 0.0)
     while done.sent < count:
