@@ -49,6 +49,11 @@ def message_of(work: Work, kind: str, subject_id: int) -> Letter | None:
     return work.session.scalar(work.select(Letter).where(Letter.id.in_(shown)))
 
 
+def of_letter(work: Work, letter_id: int) -> Card | None:
+    """The card that a letter shows."""
+    return work.session.scalar(work.select(Card).where(Card.letter_id == letter_id))
+
+
 def attach(work: Work, kind: str, subject_id: int, letter_id: int | None) -> None:
     """A subject is shown by this message from now on (or by its person's App Home)."""
     values = {"letter_id": letter_id, "changed": 0, "drawn": 0, "posted": 0, "not_before": work.real}

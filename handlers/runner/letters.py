@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from handlers.installations import Installation
 from handlers.runner.ground import Ground
 from handlers.runner.pump import Task
 from handlers.slack import Refused
-from storage import channels, outbox, people
+from storage import cards, channels, outbox, people
 from storage.outbox import LOOK, OPEN, POST, Letter
 from storage.people import Person
 from storage.work import Work
@@ -27,6 +27,7 @@ log = structlog.get_logger()
 REPLIES = "conversations.replies"
 EVENT_TYPE = "concord_message"
 LOOK_BACK = timedelta(minutes=1)
+STALE = timedelta(minutes=10)
 
 
 class Letters:
@@ -94,10 +95,16 @@ class Letters:
         self._ended(letter, LOOK)
         if ts:
             self._ground.metrics.called(POST, "found")
-            self._mark(letter, outbox.SENT, ts=ts, sent_at=self._ground.clock.real(), must_look=False)
+            self._mark(letter, outbox.SENT, ts=ts, sent_at=self._posted_at(letter, ts), must_look=False)
         elif self._still_mine(letter):
             self._ground.paces.began(letter.workspace_id, POST, self._ground.clock.real())
             self._post(letter, installation)
+
+    def _posted_at(self, letter: Letter, ts: str) -> datetime:
+        """When a message that was found was posted, by Slack's clock: within the time that it may have been."""
+        now = self._ground.clock.real()
+        said = datetime.fromtimestamp(float(ts), UTC)
+        return min(now, max(said, letter.first_attempt_at or now))
 
     def _still_mine(self, letter: Letter) -> bool:
         """Looking may have taken as long as the lease: it begins anew, unless somebody else has taken over."""
@@ -140,12 +147,23 @@ class Letters:
         if letter.after_id is not None and thread is None:
             self._follow(letter)
             return
-        args = {"channel": letter.conversation, "unfurl_links": False, "unfurl_media": False, **letter.payload}
+        args = {"channel": letter.conversation, "unfurl_links": False, "unfurl_media": False}
+        args |= self._payload(letter, installation)
         args["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": letter.key}}
         if thread:
             args |= {"thread_ts": thread, "reply_broadcast": letter.broadcast}
         answer = installation.slack.attempt(POST, **args)
         self._settle(letter, installation, answer)
+
+    def _payload(self, letter: Letter, installation: Installation) -> dict[str, Any]:
+        """What was queued; of a card that Slack has not taken for long, its present state."""
+        held_up = self._ground.clock.real() - (letter.first_attempt_at or self._ground.clock.real())
+        if held_up < STALE:
+            return letter.payload
+        with self._ground.begin(installation.tenancy, write=False) as work:
+            card = cards.of_letter(work, letter.id)
+            shown = self._ground.desk.cards[card.kind](work, card.subject_id) if card else None
+        return shown.payload() if shown else letter.payload
 
     def _follow(self, letter: Letter) -> None:
         """The letter in whose thread this one belongs was not posted: share its fate, or wait if it goes again."""
