@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy import func, select
 
-from bot import standups
+from bot import errands, standups
 from storage import channels, people
 from storage.channels import Membership
 from storage.outbox import SENT, UNFINISHED, Letter
@@ -29,13 +29,29 @@ def crowd(slack: FakeSlack, size: int) -> Channel:
 
 def begin(concord: Concord, where: Channel) -> None:
     """The channel's round begins: everybody in it is asked now."""
+    standup_id = prepare(concord, where)
+    with concord.work() as work:
+        work.now = work.real
+        standups.gathered(work, standup_id, day=work.now.date(), by_hand=True)
+
+
+def leave(concord: Concord, where: Channel) -> None:
+    """The channel's round is due: a worker opens it."""
+    standup_id = prepare(concord, where)
+    with concord.work() as work:
+        work.now = work.real
+        keys = {"standup": standup_id, "day": work.now.date().isoformat(), "by_hand": True}
+        errands.leave(work, standups.GATHER, "roster", **keys)
+
+
+def prepare(concord: Concord, where: Channel) -> int:
+    """A standup of the channel, whose members are known; its id."""
     with concord.work() as work:
         work.now = work.real
         channel = channels.save(work, where.id, name=where.name, is_private=False, joined=True, fetched_at=work.real)
         asked = [_person(work, concord.slack, slack_id, number) for number, slack_id in enumerate(where.members)]
         work.insert_missing(Membership, [{"channel_id": channel.id, "person_id": each.id} for each in asked if each])
-        standup = _standup(work, channel.id, next(each.id for each in asked if each))
-        standups.gathered(work, standup.id, day=work.now.date(), by_hand=True)
+        return _standup(work, channel.id, next(each.id for each in asked if each)).id
 
 
 def _person(work: Work, slack: FakeSlack, slack_id: str, number: int) -> Person | None:

@@ -6,23 +6,26 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from bot import blocks, outbox
+from bot import blocks, outbox, standups
 from bot.outbox import Place
 from handlers.runner.paces import ALLOWED
 from storage.outbox import POST
+from storage.standups import Prompt, Round
 from storage.work import Database, Tenancy, Work
 from tests.fakes.processes import Zygote, environment, unmeasured
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, rate_limited
 from tests.fakes.slack.ratelimits import WORKSPACE_BURST
 from tests.handlers.delivering import Office, texts
-from tests.races.fanning import begin, crowd, lost_and_doubled, progress
+from tests.races.fanning import begin, crowd, leave, lost_and_doubled, prepare, progress
+from tests.stories.test_stakeholders_kept import statements
 
 PEOPLE = int(os.environ.get("CONCORD_FANOUT", "300"))
 FASTER = 6.0
@@ -68,6 +71,55 @@ def test_everybody_is_asked_once_through_two_kills(slack: FakeSlack, database_ur
     assert lost_and_doubled(slack, PEOPLE) == (0, 0)
     posts = slack.calls_of(POST)
     assert sum(each.status == 429 for each in posts) < max(2, len(posts) / 100)
+
+
+def test_a_round_whose_opening_is_killed_is_opened_once(
+    slack: FakeSlack, database_url: str, zygotes: list[Zygote]
+) -> None:
+    size, dice, concord = 200, random.Random(1), Concord(slack, database_url)
+    leave(concord, crowd(slack, size))
+    quick = {**TIMES, "CONCORD_SLACK_RATE": "0", "CONCORD_LEASE_SECONDS": "1", "CONCORD_PACE_SECONDS": "0"}
+    zygotes.append(Zygote(unmeasured(environment(slack, database_url, **quick))))
+    for _ in range(4):
+        worker, asked = zygotes[0].fork("worker"), len(slack.calls_of("conversations.members"))
+        slack.wait_for(lambda: len(slack.calls_of("conversations.members")) > asked or opened(concord), timeout=60)  # noqa: B023
+        time.sleep(dice.uniform(0, 0.1))
+        zygotes[0].kill(worker)
+    worker = zygotes[0].fork("worker")
+    slack.wait_for(lambda: opened(concord) and progress(concord.house.database).sent == size, timeout=300)
+    zygotes[0].kill(worker)
+    assert opened(concord) == 1
+    concord.stop()
+    assert lost_and_doubled(slack, size) == (0, 0)
+
+
+def opened(concord: Concord) -> int:
+    """How many rounds there are."""
+    with concord.work(write=False) as work:
+        return work.session.query(Round).count()
+
+
+def test_opening_for_2000_and_asking_them_takes_few_statements_each(slack: FakeSlack, database_url: str) -> None:
+    concord = Concord(slack, database_url)
+    size, standup_id = 2000, prepare(concord, crowd(slack, 2000))
+    with statements(concord) as seen, concord.work() as work:
+        work.now = work.real
+        standups.gathered(work, standup_id, day=work.now.date(), by_hand=True)
+    assert len(seen) < 40  # not one for each of them
+    counts = []
+    for first, many in ((0, 10), (10, 200)):
+        with concord.work() as work:
+            prompts = work.session.scalars(work.select(Prompt, Prompt.id).order_by(Prompt.id)).all()
+        with statements(concord) as seen, concord.work() as work:
+            work.now = work.real
+            for each in prompts[first : first + many]:
+                standups.ask(work, each)
+        counts.append(len(seen) / many)
+    with concord.work(write=False) as work:
+        assert work.session.query(Prompt).count() == size
+    assert counts[1] <= counts[0] + 0.5
+    assert counts[1] < 20
+    concord.stop()
 
 
 # The same runner with real time held, so that its rate is exact on any machine
