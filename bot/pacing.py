@@ -28,11 +28,11 @@ class Allowance:
 
 
 class Bucket:
-    """The calls of one method for one workspace. It begins nearly empty: what a process before it spent is not known."""
+    """The calls of one method for one workspace. It begins with little: what a process before it spent is not known."""
 
     def __init__(self, allowance: Allowance, now: datetime) -> None:
         self.allowance, self.rate = allowance, allowance.rate
-        self._left, self._at = 1.0, now
+        self._left, self._at = 1 + allowance.burst / 4, now
         self._short = False  # there was less room than calls to make
         self._taken, self._count = deque[datetime](), 0
         self._growth, self._cut_at = SEEKING, now - ONCE

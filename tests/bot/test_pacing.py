@@ -81,9 +81,9 @@ def test_what_has_a_known_limit_never_goes_beyond_it() -> None:
 
 def test_calls_refused_together_are_one_cut_and_a_process_begins_carefully() -> None:
     bucket = Bucket(USUAL, NOW)
-    assert bucket.room(NOW) == 1
-    assert bucket.room(NOW - TICK) == 1  # a clock that was set back gives and takes nothing
-    bucket.began(NOW, 3)
+    assert bucket.room(NOW) == 3
+    assert bucket.room(NOW - TICK) == 3  # a clock that was set back gives and takes nothing
+    bucket.began(NOW, 6)
     assert bucket.room(NOW) == 0
     for _ in range(8):
         bucket.refused(NOW)
