@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 EVERY = 50  # calls that were taken, after which the rate grows
-SEEKING, STEADY = 1.05, 1.002  # by how much: before Slack has refused anything, and after
+SEEKING, STEADY = 1.03, 1.002  # by how much: before Slack has refused anything, and after
 CUT, SHARP_CUT = 0.95, 0.7  # of the rate at a refusal: at least, and at most
 MEASURED = timedelta(seconds=10)  # what Slack took in this time says how much it takes
 ONCE = timedelta(seconds=1)  # calls that were under way together are refused together: one cut for all of them

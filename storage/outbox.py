@@ -95,7 +95,7 @@ def add(work: Work, key: str, *, conversation: str, **values: Any) -> int | None
 def _hurry(work: Work, conversation: str) -> None:
     """What is bulk in a conversation goes ahead of what cannot wait there, since a conversation keeps its order."""
     ahead = work.update(Letter).where(Letter.conversation == conversation, Letter.state == QUEUED, Letter.bulk)
-    work.session.execute(ahead.values(bulk=False))
+    work.session.execute(ahead.values(bulk=False).execution_options(synchronize_session=False))
 
 
 def by_key(work: Work, key: str) -> Letter | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -49,18 +50,17 @@ def prepare(concord: Concord, where: Channel) -> int:
     with concord.work() as work:
         work.now = work.real
         channel = channels.save(work, where.id, name=where.name, is_private=False, joined=True, fetched_at=work.real)
-        asked = [_person(work, concord.slack, slack_id, number) for number, slack_id in enumerate(where.members)]
-        work.insert_missing(Membership, [{"channel_id": channel.id, "person_id": each.id} for each in asked if each])
-        return _standup(work, channel.id, next(each.id for each in asked if each)).id
+        asked = [each for each in where.members if each != concord.slack.bot_user_id]
+        work.insert_missing(Person, [_person(work, concord.slack, each, n) for n, each in enumerate(asked)])
+        ids = work.session.scalars(work.select(Person, Person.id).where(Person.slack_id.in_(asked))).all()
+        work.insert_missing(Membership, [{"channel_id": channel.id, "person_id": each} for each in ids])
+        return _standup(work, channel.id, ids[0]).id
 
 
-def _person(work: Work, slack: FakeSlack, slack_id: str, number: int) -> Person | None:
-    if slack_id == slack.bot_user_id:
-        return None
+def _person(work: Work, slack: FakeSlack, slack_id: str, number: int) -> dict[str, Any]:
     known = slack.space.direct_with(slack_id).id if number % NEW_TO_IT else None
-    made = people.save(work, slack_id, name=f"Person {number}", tz="UTC", fetched_at=work.real)
-    made.dm_channel = known
-    return made
+    values = {"slack_id": slack_id, "name": f"Person {number}", "dm_channel": known, "fetched_at": work.real}
+    return {**people.BLANK, **values}
 
 
 def _standup(work: Work, channel_id: int, owner_id: int) -> Standup:
