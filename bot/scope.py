@@ -6,11 +6,12 @@ from bot import directory, text
 from bot import functions as calculator
 from bot.errors import BotError, NotUnderstood
 from bot.functions import Catalogue
-from storage import channels, initiatives, sight, stakeholders
+from storage import channels, initiatives, sight, stakeholders, usergroups
 from storage import functions as names
 from storage.channels import Channel
 from storage.initiatives import Initiative
 from storage.people import Person, by_slack_id
+from storage.usergroups import Usergroup
 from storage.work import Work
 
 CATALOGUE = "catalogue"
@@ -130,6 +131,15 @@ def person(work: Work, word: str, *, field: str = "person") -> Person:
         raise NotUnderstood("That person is not in this workspace, or Slack did not name them in time.", field=field)
     if found.deactivated:
         raise NotUnderstood(f"{found.name}'s account is deactivated in Slack.", field=field)
+    return found
+
+
+def group(work: Work, mention: str) -> Usergroup | None:
+    """The user group that a mention names, called as the mention calls it; None when Slack never told who is in it."""
+    slack_id, handle = text.usergroup_id(mention) or "", mention.partition("|")[2].strip("@> ")
+    found = usergroups.by_slack_id(work, slack_id)
+    if found is not None:
+        found.handle = handle or found.handle or slack_id
     return found
 
 

@@ -39,6 +39,11 @@ def markdown(template: str, **values: Any) -> str:
     return _markdown().get_template(template).render(**values).strip() + "\n"
 
 
+def html(template: str, **values: Any) -> str:
+    """A template for an e-mail: what is put into it is escaped for HTML."""
+    return _html().get_template(template).render(**values).strip() + "\n"
+
+
 def _unmarked(value: Any) -> str:
     """Text that Markdown shows as it was typed, on as many lines; no HTML, no link, no heading comes out of it."""
     if isinstance(value, Markdown):
@@ -91,6 +96,17 @@ def _environment() -> Environment:
 def _markdown() -> Environment:
     made = _environment().overlay(finalize=_unmarked)
     made.filters |= {"ready": Markdown, "yaml": _yaml, "url": _address}
+    return made
+
+
+@cache
+def _html() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("bot"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {"fit": fit, "name": name, "names": names}
     return made
 
 

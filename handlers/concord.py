@@ -7,7 +7,7 @@ from slack_bolt import App
 from bot import scope, settings_of, text
 from bot.commands import Command, Table
 from bot.messages import common
-from handlers import calendars, decisions, initiatives, meetings, stakeholders, standups
+from handlers import calendars, decisions, digests, inbox, initiatives, meetings, stakeholders, standups
 from handlers import settings as administration
 from handlers.calendar_feed import feed
 from handlers.desk import Desk
@@ -25,7 +25,7 @@ def register(app: App, door: Door, _desk: Desk, prefix: str) -> None:
 def overview(prefix: str = "") -> Say:
     """Everything that can be typed or pressed, on one page."""
     tables = (
-        initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, TABLE,
+        initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, digests.TABLE, TABLE,
     )  # fmt: skip
     return Say(
         common.overview([(f"/{prefix}{each.slash}", each.about, each.names()) for each in tables], prefix=prefix)
@@ -58,6 +58,7 @@ TABLE = Table(
     "help and settings",
     [
         Command("help", "help", "shows everything you can do", everything, writes=False),
+        *inbox.COMMANDS,
         Command(
             "settings",
             "settings [emoji:memo] [capture:everybody|stakeholders|admins] [evidence:on] [retention:365]",

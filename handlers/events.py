@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from bot import arrivals, errands, text, touch
+from bot import arrivals, digests, errands, text, touch
 from bot.decisions import evidence
 from bot.messages import common
 from bot.messages import home as words
@@ -100,7 +100,7 @@ def member_joined(work: Work, asked: Request) -> Reply:
     if asked.user == work.tenancy.bot_user_id:
         arrivals.bot_joined(work, channel, words.greeting(work.tenancy.prefix))
         errands.release(work, channel.slack_id)
-        standups.mended(work, channel)
+        _mended(work, channel)
     else:
         arrivals.joined(work, channel, asked.user)
         standups.members_changed(work, channel)
@@ -134,7 +134,13 @@ def group_changed(work: Work, asked: Request) -> Reply:
 
 def _unarchived(work: Work, channel: Channel) -> None:
     arrivals.unarchived(work, channel)
+    _mended(work, channel)
+
+
+def _mended(work: Work, channel: Channel) -> None:
+    """Concord can post there again: what waited for it goes on."""
     standups.mended(work, channel)
+    digests.mended(work, channel)
 
 
 def renamed(work: Work, asked: Request) -> Reply:

@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decision": ("Log and find decisions", 'log "Title" outcome:"…"'),
     "consensus": ("Meetings, only when they are needed", 'meet "Purpose" need:@ana,accounting'),
     "standup": ("A channel's standup", "new days:mon-fri at:09:00 closes:11:00"),
+    "digest": ("What needs somebody, and what changed for you", "subscribe weekly friday 16:00"),
     "concord": ("Help and settings", "help"),
 }
 SCOPES = (

@@ -30,6 +30,7 @@ class Action(Tenant, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index(None, "owner_id", "state"),
+        Index(None, "workspace_id", "state", "due_on"),
         Index(None, "decision_id", "state"),
     )
 
@@ -87,7 +88,7 @@ def of_meeting(work: Work, meeting_id: int) -> list[tuple[Action, Person]]:
 
 
 # What an action was born in, beside it: one of the two.
-_DECISION, _MEETING = (
+OF_DECISION, OF_MEETING = (
     Decision.id == Action.decision_id,
     and_(Action.decision_id.is_(None), Meeting.id == Action.meeting_id),
 )
@@ -97,7 +98,7 @@ _SEEN = or_(and_(Decision.id.is_not(None), decisions.SEEN), and_(Meeting.id.is_n
 def _seen(work: Work, *columns: Any) -> Select[Any]:
     """Actions of what the viewer may see, with that and the owner."""
     born = work.select(Action, *columns).select_from(Action).join(Person, Person.id == Action.owner_id)
-    return born.outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING).where(_SEEN)
+    return born.outerjoin(Decision, OF_DECISION).outerjoin(Meeting, OF_MEETING).where(_SEEN)
 
 
 def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -125,7 +126,9 @@ def count(work: Work, fresh_since: datetime, wanted: Wanted) -> int:
 
 def owned_open(work: Work, initiative_id: int, owner_id: int) -> list[tuple[Action, Source]]:
     """What somebody has to do yet because of an initiative's decisions and meetings."""
-    born = work.select(Action, Action, Decision, Meeting).outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING)
+    born = (
+        work.select(Action, Action, Decision, Meeting).outerjoin(Decision, OF_DECISION).outerjoin(Meeting, OF_MEETING)
+    )
     wanted = born.where(
         Action.owner_id == owner_id, Action.state == OPEN,
         or_(Decision.initiative_id == initiative_id, Meeting.initiative_id == initiative_id),
@@ -144,7 +147,10 @@ def _remindable(work: Work, person_id: int, *columns: Any) -> Select[Any]:
         and_(or_(Decision.owner_id == person_id, Meeting.organiser_id == person_id), owner.deactivated.is_(True)),
     )
     joined = (
-        work.select(Action, *columns).select_from(Action).outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING)
+        work.select(Action, *columns)
+        .select_from(Action)
+        .outerjoin(Decision, OF_DECISION)
+        .outerjoin(Meeting, OF_MEETING)
     )
     return joined.join(owner, owner.id == Action.owner_id).where(Action.state == OPEN, mine)
 
@@ -167,7 +173,7 @@ def next_reminder(work: Work, person_id: int) -> date | None:
 def heirs(work: Work, person_id: int) -> list[Person]:
     """Who owns the decisions, and has called the meetings, in which the open actions of somebody were born."""
     heir = func.coalesce(Decision.owner_id, Meeting.organiser_id)
-    born = work.select(Action, heir).select_from(Action).outerjoin(Decision, _DECISION).outerjoin(Meeting, _MEETING)
+    born = work.select(Action, heir).select_from(Action).outerjoin(Decision, OF_DECISION).outerjoin(Meeting, OF_MEETING)
     rests_on = born.where(Action.owner_id == person_id, Action.state == OPEN)
     wanted = work.select(Person).where(Person.id.in_(rests_on), Person.id != person_id)
     return list(work.session.scalars(wanted.order_by(Person.id)))

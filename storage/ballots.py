@@ -287,17 +287,6 @@ def unacknowledged(work: Work, person_id: int) -> list[tuple[Decision, Acknowled
     return [(row[0], row[1]) for row in work.session.execute(wanted)]
 
 
-def unread(work: Work, fresh_since: datetime, limit: int) -> list[Decision]:
-    """The outcomes that the actor is asked to acknowledge, has not, and may see; the oldest first."""
-    wanted = (
-        work.select(Decision)
-        .join(Acknowledgement, Acknowledgement.decision_id == Decision.id)
-        .where(Acknowledgement.person_id == work.person.id, Acknowledgement.at.is_(None), decisions.SEEN)
-        .order_by(Acknowledgement.asked_at, Decision.id)
-    )
-    return list(work.session.scalars(wanted.limit(limit), channels.viewer(work, fresh_since)))
-
-
 def acknowledge(work: Work, decision_id: int, person_id: int) -> bool | None:
     """Somebody has read an outcome: False when they said so before, None when they were not asked."""
     mine = (Acknowledgement.decision_id == decision_id, Acknowledgement.person_id == person_id)
@@ -306,18 +295,3 @@ def acknowledge(work: Work, decision_id: int, person_id: int) -> bool | None:
         return True
     asked = work.session.scalar(work.select(Acknowledgement, Acknowledgement.id).where(*mine))
     return False if asked else None
-
-
-def waiting(work: Work, fresh_since: datetime, limit: int) -> list[tuple[Decision, Ballot]]:
-    """The open ballots that wait for the actor and that they may see, the first to close first."""
-    me = work.person.id
-    mine = (Stance.person_id == me) & Stance.delegate_id.is_(None) | (Stance.delegate_id == me)
-    asked = work.select(Stance, Stance.decision_id).where(mine, Stance.choice.is_(None))
-    wanted = (
-        work.select(Decision, Decision, Ballot)
-        .join(Ballot, Ballot.decision_id == Decision.id)
-        .where(Decision.id.in_(asked), Ballot.closed_at.is_(None), decisions.SEEN)
-        .order_by(Ballot.closes_at, Decision.id)
-    )
-    rows = work.session.execute(wanted.limit(limit), channels.viewer(work, fresh_since))
-    return [(row[0], row[1]) for row in rows]

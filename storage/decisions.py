@@ -46,6 +46,7 @@ class Decision(Tenant, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
         Index(None, "workspace_id", "status"),
+        Index(None, "workspace_id", "decided_at"),
         Index(None, "channel_id", "thread_ts"),
     )
 

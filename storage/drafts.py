@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -67,12 +67,6 @@ def waiting(work: Work, person_id: int, *, limit: int | None = None) -> list[Dra
     """The open drafts of a person, newest first."""
     wanted = work.select(Draft).where(Draft.person_id == person_id, Draft.state == OPEN)
     return list(work.session.scalars(wanted.order_by(Draft.id.desc()).limit(limit)))
-
-
-def count_waiting(work: Work, person_id: int) -> int:
-    """How many open drafts a person has."""
-    counted = work.select(Draft, func.count(Draft.id)).where(Draft.person_id == person_id, Draft.state == OPEN)
-    return work.session.scalar(counted) or 0
 
 
 def hand_over(work: Work, channel_ids: Collection[int], before: int, after: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage import chain
@@ -37,7 +37,10 @@ class Entry(Tenant, Base):
     """One change of one record; never changed itself."""
 
     __tablename__ = "history"
-    __table_args__ = (UniqueConstraint("workspace_id", "kind", "record_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "record_id", "seq"),
+        Index(None, "workspace_id", "kind", "at"),
+    )
 
     kind: Mapped[str]
     record_id: Mapped[int]

@@ -11,6 +11,7 @@ from storage import (
     channels,
     decisions,
     deliveries,
+    digests,
     drafts,
     errands,
     evidence,
@@ -38,7 +39,7 @@ from storage.base import Base
 metadata = Base.metadata
 
 __all__ = [
-    "absences", "actions", "asks", "attention", "ballots", "calendars", "cards", "channels", "decisions", "deliveries", "drafts",
+    "absences", "actions", "asks", "attention", "ballots", "calendars", "cards", "channels", "decisions", "deliveries", "digests", "drafts",
     "errands", "evidence", "functions", "history", "hours", "initiatives", "invitations", "meetings", "metadata",
     "nudges", "outbox", "people", "preferences", "reviews", "rules", "schedules", "search_index", "stakeholders",
     "standups", "usergroups", "workspaces",

@@ -10,7 +10,7 @@ from bot.meetings.holding import begin, end, instead
 from bot.meetings.leading import may_lead, to_lead
 from bot.meetings.needing import settled
 from bot.meetings.nudging import KIND as REMIND
-from bot.meetings.nudging import remind, waiting
+from bot.meetings.nudging import remind
 from bot.meetings.outcomes import (
     after,
     came,
@@ -97,5 +97,4 @@ __all__ = [
     "to_conclude",
     "to_fill_in",
     "to_lead",
-    "waiting",
 ]

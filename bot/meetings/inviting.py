@@ -162,23 +162,19 @@ def _too_few(work: Work, around: Circle, title: str, *, able: int, count: int) -
 
 
 def _some_of_group(work: Work, around: Circle, found: Needs, mention: str, *, count: int) -> None:
-    members = _people(work, around, mention, "need")
-    group = usergroups.by_slack_id(work, text.usergroup_id(mention) or "")
-    assert group is not None, "its members were just read"
+    name, members = _group(work, mention, "need")
     if not 1 <= count <= len(members):
-        raise NotUnderstood(
-            f"{count} of @{group.handle}? There are {text.plural(len(members), 'person', many='people')} in it.",
-            field="need",
-        )
+        there = text.plural(len(members), "person", many="people")
+        raise NotUnderstood(f"{count} of {name}? There are {there} in it.", field="need")
     for person in members:
-        found.add(_invitee(around, person, ANY, group.handle))
-    found.groups[group.handle] = count
+        found.add(_invitee(around, person, ANY, name))
+    found.groups[name] = count
 
 
 def _people(work: Work, around: Circle, token: str, field: str) -> list[Person]:
     """The people whom one word names: a mention, a user group, an address, or all who speak for a function."""
-    if slack_id := text.usergroup_id(token):
-        return _group(work, slack_id, field)
+    if text.usergroup_id(token):
+        return _group(work, token, field)[1]
     if address := text.email(token):
         return [_outside(work, address)]
     if text.user_id(token) is None and (function := scope.catalogue(work).find(token)):
@@ -189,15 +185,16 @@ def _people(work: Work, around: Circle, token: str, field: str) -> list[Person]:
     return [person]
 
 
-def _group(work: Work, slack_id: str, field: str) -> list[Person]:
-    group = usergroups.by_slack_id(work, slack_id)
+def _group(work: Work, mention: str, field: str) -> tuple[str, list[Person]]:
+    """What a user group is called, and who of it can come."""
+    group = scope.group(work, mention)
     if group is None:
         raise BotError("Slack did not say in time who is in that group. Please try again.")
     everybody = people.by_ids(work, usergroups.member_ids(work, group.id)).values()
     able = sorted((each for each in everybody if can_come(each)), key=lambda each: each.name)
     if not able:
         raise NotUnderstood(f"Nobody is in @{group.handle}.", field=field)
-    return able
+    return f"@{group.handle}", able
 
 
 def _outside(work: Work, address: str) -> Person:

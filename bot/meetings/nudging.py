@@ -18,11 +18,6 @@ GRACE_SECONDS = 6 * 3600  # later than that it is not a morning's message any mo
 AT_MOST, PATIENCE = 2, timedelta(hours=20)  # who was asked this morning is not reminded this morning
 
 
-def waiting(work: Work, person: Person) -> list[Meeting]:
-    """The polls in which somebody has not answered for all times that are ahead."""
-    return list({found.id: found for found, _ in meetings.unanswered(work, person.id)}.values())
-
-
 def expect(work: Work, everybody: Collection[Person]) -> None:
     """These people were asked for times: look every morning whether they have answered."""
     rows = {}

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from bot import blocks, text
 from bot.blocks import Block, Message, View
-from bot.messages import actions, common, meetings, nudges
+from bot.messages import common, inbox, meetings
 from bot.messages import decisions as words
 from bot.messages import hours as working
-from bot.messages.actions import Acted
 from bot.messages.common import Page
+from bot.messages.inbox import Item
 from bot.messages.stakeholders import GAPS
-from bot.messages.standups import Asked
-from storage.ballots import Ballot
 from storage.decisions import Decision
-from storage.drafts import Draft
 from storage.initiatives import Initiative
 from storage.meetings import Meeting
 
@@ -64,23 +61,12 @@ class Home:
     """What one person's App Home shows; `more` is how much waits that is not shown."""
 
     first_time: bool
-    asked: tuple[Asked, ...]
-    drafts: tuple[Draft, ...]
+    items: tuple[Item, ...]  # the most blocking of what waits
     more: int
     roles: Roles
     decisions: tuple[Decision, ...]
     admin: bool = False
-    votes: tuple[tuple[Decision, Ballot], ...] = ()  # those that wait for a stance
-    unread: tuple[Decision, ...] = ()  # outcomes to be acknowledged
-    actions: tuple[Acted, ...] = ()  # of `to_do` in all
-    to_do: int = 0
-    invited: tuple[Meeting, ...] = ()  # meetings that wait for an answer
     ahead: tuple[Meeting, ...] = ()  # meetings that they come to
-
-    @property
-    def waits(self) -> bool:
-        """Whether anything waits."""
-        return bool(self.asked or self.drafts or self.votes or self.unread or self.actions or self.invited)
 
 
 def view(home: Home, prefix: str) -> View:
@@ -89,15 +75,9 @@ def view(home: Home, prefix: str) -> View:
         return blocks.home(blocks.header("hello", "Welcome to Concord"), *_welcome("home", prefix, _hours()))
     return blocks.home(
         blocks.header("waits", "Waits for you"),
-        *(block for each in home.votes for block in nudges.vote(*each)),
-        *(block for each in home.invited for block in meetings.invitation(each)),
-        *(nudges.read(each) for each in home.unread),
-        *(_asked(each) for each in home.asked),
-        *(_draft(each) for each in home.drafts),
-        blocks.context("more", f"and {home.more} more") if home.more else None,
-        *(_action(each) for each in home.actions),
-        _more_actions(home.to_do - len(home.actions), prefix),
-        None if home.waits else blocks.context("nothing", "Nothing waits for you."),
+        *(block for each in home.items for block in inbox.shown(each)),
+        blocks.context("more", f"and {home.more} more: `/{prefix}concord inbox`") if home.more else None,
+        None if home.items else blocks.context("nothing", "Nothing waits for you."),
         blocks.header("meetings", "Your next meetings") if home.ahead else None,
         *(meetings.coming(each) for each in home.ahead),
         blocks.header("mine", "Your initiatives"),
@@ -109,28 +89,6 @@ def view(home: Home, prefix: str) -> View:
         None if home.decisions else blocks.context("no-decisions", "No decisions yet that you can see."),
         blocks.actions("start", *_buttons(), blocks.button("Settings", SETTINGS) if home.admin else None),
     )
-
-
-def _asked(asked: Asked) -> Block:
-    place = f"<#{asked.channel.slack_id}>"
-    answer = blocks.button("Answer", "standup_answer", str(asked.prompt.id), style="primary")
-    return blocks.section(f"asked-{asked.prompt.id}", f"*Standup* of {place}", answer)
-
-
-def _draft(draft: Draft) -> Block:
-    said = f"*Draft* of “{words.cut(draft.title, TITLE) or 'a thread'}”"
-    edit = blocks.button("Look", "draft_edit", str(draft.id))
-    return blocks.section(f"draft-{draft.id}", words.joined(said, words.link(draft.permalink, "thread")), edit)
-
-
-def _action(found: Acted) -> Block:
-    said = f"{actions.line(found, owner=False)} · {actions.source_name(found.source)}"
-    return blocks.section(f"action-{found.action.number}", said, actions.done_button(found.action))
-
-
-def _more_actions(more: int, prefix: str) -> Block | None:
-    said = f"and {text.plural(more, 'more action')}: `/{prefix}decision actions`"
-    return blocks.context("more-actions", said) if more > 0 else None
 
 
 def _role(role: Role) -> Block:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import errands, outbox, scope, text
+from bot import errands, outbox, scope
 from bot.errors import BotError, NotUnderstood
 from bot.messages.stakeholders import ONLY_ONE
 from bot.messages.stakeholders import groups as words
@@ -68,12 +68,11 @@ def enter_rest(work: Work, enrolment_id: int, slack_ids: Collection[str]) -> Non
 
 def _read(work: Work, mention: str) -> Usergroup:
     """The group as Slack has just told of it: the door has asked."""
-    slack_id, handle = text.usergroup_id(mention) or "", mention.partition("|")[2].strip("@> ")
-    found = usergroups.by_slack_id(work, slack_id)
+    found = scope.group(work, mention)
     if found is None or found.read_at is None or found.read_at < work.real - JUST_NOW:
-        group = f"@{handle}" if handle else "that group"
-        raise BotError(f"Slack did not say in time who is in {group}, so nothing was changed. Please try again.")
-    found.handle = handle or found.handle or slack_id
+        handle = mention.partition("|")[2].strip("@> ")
+        named = f"@{handle}" if handle else "that group"
+        raise BotError(f"Slack did not say in time who is in {named}, so nothing was changed. Please try again.")
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot import absences, errands, outbox, rounds, touch
 from bot.blocks import Message
 from bot.errors import BotError
-from bot.messages import digests
+from bot.messages import standup_digests
 from bot.messages import standups as words
 from bot.outbox import Place, Subject
 from bot.standups import lateness, outlets, reminding
@@ -293,8 +293,12 @@ def _digest(work: Work, round_id: int, *, card: tuple[str, int]) -> Message | No
     away = absences.away_on(work, [person.id for _, person in rows], opened.day)
     turns = [_turn(prompt, person, away=person.id in away) for prompt, person in rows]
     found = rounds.digest(opened.questions, turns, opened.closes_at)
+<<<<<<< HEAD
     shown = digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
     return lateness.noted(work, shown, standup, opened, card=card)
+=======
+    return standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
+>>>>>>> origin/meetings
 
 
 def copy_message(work: Work, copy_id: int) -> Message | None:

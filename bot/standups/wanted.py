@@ -246,8 +246,8 @@ def _audience(work: Work, wanted: Wanted, found: Terms) -> Terms:
 def _group(work: Work, said: str) -> Usergroup:
     """A user group by its mention, or by the handle of one that was met."""
     for slack_id in text.mentioned_groups(said):
-        return usergroups.save(work, slack_id, handle=text.readable(said, {}).strip().lstrip("@"))
-    found = usergroups.by_handle(work, said.strip().lstrip("@").lower())
+        usergroups.save(work, slack_id)
+    found = scope.group(work, said.strip()) or usergroups.by_handle(work, said.strip().lstrip("@").lower())
     if found is None:
         typed = f"`/{work.tenancy.prefix}standup edit who:@group`"
         raise NotUnderstood(f"I haven't met a user group {text.echo(said)}. Type {typed} to name it.", field="group")

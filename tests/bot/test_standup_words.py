@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from bot import templating
-from bot.messages import digests
+from bot.messages import standup_digests
 from bot.rounds import Digest, Said
 from storage.channels import Channel
 
@@ -20,7 +20,7 @@ MONDAY, NOON = date(2027, 3, 1), datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
 def said(found: Digest) -> Any:
-    return digests.digest(found, LAUNCH, MONDAY, zone="Europe/Berlin")
+    return standup_digests.digest(found, LAUNCH, MONDAY, zone="Europe/Berlin")
 
 
 def length(message: Any) -> int:

@@ -9,15 +9,18 @@ import pytest
 
 from bot.commands import Table
 from handlers import concord as concord_door
-from handlers import decisions, initiatives, meetings, stakeholders, standups
+from handlers import decisions, digests, initiatives, meetings, stakeholders, standups
 from tests.fakes import slack as fakes
 from tests.fakes.databases import SQLiteTemplates
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, all_text
 from tests.stories.launch import EMOJI, People, recorded, the_card
 
-TABLES = (initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, concord_door.TABLE)
-COMMANDS = ("/initiative", "/stakeholders", "/decision", "/standup", "/concord")
+TABLES = (
+    initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, digests.TABLE,
+    concord_door.TABLE,
+)  # fmt: skip
+COMMANDS = ("/initiative", "/stakeholders", "/decision", "/standup", "/digest", "/concord")
 
 
 @pytest.fixture

@@ -240,9 +240,9 @@ def test_however_much_waits_it_fits(quiet: Concord, slack: FakeSlack, people: Pe
     view = slack.home(people.ana)
     assert view is not None
     assert len(view["blocks"]) <= 100
-    assert said.count("*Draft* of “M") == 20
-    assert "M49 " in said, "the newest ones"
-    assert "\nand 30 more" in said
+    assert said.count("*Draft* of “M") == 24
+    assert "M0 " in said, "the oldest ones"
+    assert "\nand 26 more" in said
     assert "*K00*" in said
     assert "1–10 of 20" in said
 

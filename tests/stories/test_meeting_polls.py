@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot import meetings as use
 from storage import history, meetings, schedules
 from storage.meetings import Availability
 from storage.people import Person
@@ -395,7 +394,7 @@ def test_what_was_done_is_written_down_and_what_is_over_is_forgotten(quiet: Conc
 
 def _waits(concord: Concord) -> list[int]:
     with concord.work("U0BEN") as work:
-        return [each.number for each in use.waiting(work, work.person)]
+        return sorted({found.number for found, _ in meetings.unanswered(work, work.person.id)})
 
 
 def test_what_waits_for_somebody(quiet: Concord, crew: Crew) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers import concord, decisions, initiatives, meetings, stakeholders, standups
+from handlers import concord, decisions, digests, initiatives, meetings, stakeholders, standups
 from storage import initiatives as kept
 from storage.people import Person
 from tests.fakes.running import Concord
@@ -59,12 +59,16 @@ TYPED: dict[str, dict[str, str]] = {
         "new": "new at:09:00 closes:10:00", "edit": "edit", "show": "show", "answer": "answer", "skip": "skip",
         "away": "away until:friday", "back": "back", "pause": "pause", "resume": "resume", "run": "run", "help": "help",
     },
-    "/concord": {"help": "help", "settings": "settings", "functions": "functions", "feed": "feed",
+    "/digest": {
+        "now": "now", "subscribe": "subscribe daily 09:00 to:me initiative:MERGER", "unsubscribe": "unsubscribe",
+        "show": "show", "help": "help",
+    },
+    "/concord": {"help": "help", "inbox": "inbox", "settings": "settings", "functions": "functions", "feed": "feed",
         "calendar": "calendar",
     },
 }  # fmt: skip
 TABLES = (
-    initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, concord.TABLE,
+    initiatives.TABLE, stakeholders.TABLE, decisions.TABLE, meetings.TABLE, standups.TABLE, digests.TABLE, concord.TABLE,
 )  # fmt: skip
 
 

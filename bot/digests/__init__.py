@@ -1,0 +1,17 @@
+"""Digests: what needs somebody and what went well, posted on a schedule; and what changed for somebody since they looked."""
+
+from bot.digests.composing import changed_for_me, compose
+from bot.digests.subscribing import (
+    KIND,
+    Wanted,
+    fire,
+    listed,
+    mended,
+    subscribe,
+    unsubscribe,
+    usual,
+)
+
+__all__ = [
+    "KIND", "Wanted", "changed_for_me", "compose", "fire", "listed", "mended", "subscribe", "unsubscribe", "usual",
+]  # fmt: skip
