@@ -293,12 +293,8 @@ def _digest(work: Work, round_id: int, *, card: tuple[str, int]) -> Message | No
     away = absences.away_on(work, [person.id for _, person in rows], opened.day)
     turns = [_turn(prompt, person, away=person.id in away) for prompt, person in rows]
     found = rounds.digest(opened.questions, turns, opened.closes_at)
-<<<<<<< HEAD
-    shown = digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
+    shown = standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
     return lateness.noted(work, shown, standup, opened, card=card)
-=======
-    return standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
->>>>>>> origin/meetings
 
 
 def copy_message(work: Work, copy_id: int) -> Message | None:
