@@ -48,6 +48,11 @@ def message(fallback: str, *blocks: Block | None) -> Message:
     return Message(text=text.escape(text.shorten(fallback, 3000)), blocks=tuple(made.get("blocks", ())))
 
 
+def below(shown: Message, *blocks: Block) -> Message:
+    """A message with further blocks below its own."""
+    return Message(shown.text, (*shown.blocks, *message(shown.text, *blocks).blocks))
+
+
 def plain(sentence: str) -> Message:
     """A message of one mrkdwn sentence without blocks."""
     return Message(text=sentence)

@@ -21,10 +21,19 @@ class Place:
     broadcast: bool = False
 
 
-def post(work: Work, place: Place, message: Message, *, key: str, responsible: Person | None = None) -> int | None:
+def post(
+    work: Work,
+    place: Place,
+    message: Message,
+    *,
+    key: str,
+    responsible: Person | None = None,
+    bulk: bool = False,
+) -> int | None:
     """Queue a message, once per `key`; its letter's id, or None when it was queued before.
 
-    `responsible` is told in plain words when Slack will not take the message.
+    `responsible` is told in plain words when Slack will not take the message. `bulk` is for what goes to many people at
+    once: whatever is not goes out first.
     """
     return outbox.add(
         work,
@@ -35,14 +44,15 @@ def post(work: Work, place: Place, message: Message, *, key: str, responsible: P
         broadcast=place.broadcast,
         payload=message.payload(),
         responsible_id=responsible.id if responsible else None,
+        bulk=bulk,
     )
 
 
-def direct(work: Work, person: Person, message: Message, *, key: str) -> int | None:
+def direct(work: Work, person: Person, message: Message, *, key: str, bulk: bool = False) -> int | None:
     """Queue a direct message; nothing for those who cannot get one (deactivated, outside, bots)."""
     if person.deactivated or person.is_bot or not person.slack_id:
         return None
-    return post(work, Place(person.dm_channel or person.slack_id), message, key=key)
+    return post(work, Place(person.dm_channel or person.slack_id), message, key=key, bulk=bulk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,17 @@ class Subject:
 
 
 def post_card(
-    work: Work, subject: Subject, place: Place, message: Message, *, responsible: Person | None = None
+    work: Work,
+    subject: Subject,
+    place: Place,
+    message: Message,
+    *,
+    responsible: Person | None = None,
+    bulk: bool = False,
 ) -> None:
     """Queue the message that shows a subject from now on; later changes redraw it in place."""
     key = f"card:{subject.kind}:{subject.id}:0"
-    letter_id = post(work, place, message, key=key, responsible=responsible)
+    letter_id = post(work, place, message, key=key, responsible=responsible, bulk=bulk)
     if letter_id is not None:
         cards.attach(work, subject.kind, subject.id, letter_id)
 

@@ -109,6 +109,7 @@ class Settings(BaseSettings):
     log_form: Literal["console", "json"] = "console"
     concord_settle_seconds: Annotated[float, Field(gt=0, le=300)] = 10.0
     concord_pace_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
+    concord_slack_rate: Annotated[float, Field(ge=0, le=100)] = 1.0  # times Slack's own limits; 0: as fast as it goes
     concord_call_timeout: Annotated[float, Field(gt=0, le=20)] = 10.0
     concord_lease_seconds: Annotated[float, Field(gt=0, le=30)] = 30.0
     concord_socket_connections: Annotated[int, Field(ge=1, le=10)] = 2

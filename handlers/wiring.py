@@ -40,7 +40,7 @@ from handlers.edge import Edge
 from handlers.installations import Installations
 from handlers.metrics import Metrics
 from handlers.post import Post
-from handlers.runner import Ground, Runner, Timing
+from handlers.runner import Ground, Paces, Runner, Timing
 from handlers.slack import Slack
 from storage import workspaces
 from storage.work import Database
@@ -135,7 +135,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
         database, vault, api, timeout=timeout, prefix=prefix, plain_dates=plain, public_url=settings.concord_public_url
     )
     metrics, desk = Metrics(), Desk(forget_installations=installations.forget, post=post_of(settings))
-    runner = Runner(Ground(database, clock, installations, metrics, desk, timing_of(settings)))
+    paces = Paces(settings.concord_slack_rate)
+    runner = Runner(Ground(database, clock, installations, metrics, desk, timing_of(settings), paces))
     door = Door(database, clock, installations, metrics, runner.wake)
     app = bolt(installations, settings.slack_api_url)
     rescue.register(app)

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_, or_, select, update
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_, case, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -47,6 +49,11 @@ def message_of(work: Work, kind: str, subject_id: int) -> Letter | None:
     return work.session.scalar(work.select(Letter).where(Letter.id.in_(shown)))
 
 
+def of_letter(work: Work, letter_id: int) -> Card | None:
+    """The card that a letter shows."""
+    return work.session.scalar(work.select(Card).where(Card.letter_id == letter_id))
+
+
 def attach(work: Work, kind: str, subject_id: int, letter_id: int | None) -> None:
     """A subject is shown by this message from now on (or by its person's App Home)."""
     values = {"letter_id": letter_id, "changed": 0, "drawn": 0, "posted": 0, "not_before": work.real}
@@ -74,21 +81,30 @@ def touch_letters(work: Work, letter_ids: list[int]) -> None:
     work.session.execute(shown.values(changed=Card.changed + 1))
 
 
-def _dirty(real_now: datetime) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Workspaces whose messages, or whose App Homes, are not to be drawn now."""
+
+    messages: Collection[int] = ()
+    homes: Collection[int] = ()
+
+
+def _dirty(real_now: datetime, held: Held) -> ColumnElement[bool]:
     posted = Card.letter_id.in_(select(Letter.id).where(Letter.state == SENT))
     free = or_(Card.leased_until.is_(None), Card.leased_until < real_now)
     shown = or_(Card.kind == HOME, posted)
-    return and_(Card.changed > Card.drawn, Card.not_before <= real_now, free, shown)
+    waits = case((Card.kind == HOME, Card.workspace_id.in_(held.homes)), else_=Card.workspace_id.in_(held.messages))
+    return and_(Card.changed > Card.drawn, Card.not_before <= real_now, free, shown, ~waits)
 
 
-def due(session: Session, real_now: datetime) -> bool:
+def due(session: Session, real_now: datetime, held: Held = Held()) -> bool:
     """Whether a card waits to be drawn, read without taking the write lock."""
-    return session.scalar(select(Card.id).where(_dirty(real_now)).limit(1)) is not None
+    return session.scalar(select(Card.id).where(_dirty(real_now, held)).limit(1)) is not None
 
 
-def claim(session: Session, real_now: datetime, lease: timedelta, limit: int) -> list[Card]:
+def claim(session: Session, real_now: datetime, lease: timedelta, limit: int, *, held: Held = Held()) -> list[Card]:
     """Take dirty cards to draw; `changed` as returned is the change that will be shown."""
-    chosen = select(Card.id).where(_dirty(real_now)).order_by(Card.not_before).limit(limit)
+    chosen = select(Card.id).where(_dirty(real_now, held)).order_by(Card.not_before).limit(limit)
     taken = update(Card).where(Card.id.in_(session.scalars(chosen.with_for_update(skip_locked=True)).all()))
     return list(session.scalars(taken.values(leased_until=real_now + lease).returning(Card)))
 

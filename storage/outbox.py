@@ -5,8 +5,11 @@ All times here are real time, never product time: they pace Slack, not people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_, cast, exists, func, select, update
@@ -15,9 +18,14 @@ from sqlalchemy.sql import ColumnElement
 
 from storage.base import Base, Tenant
 from storage.work import Work, insert_once
+from storage.workspaces import Workspace
 
 QUEUED, SENDING, UNKNOWN, SENT, HELD, DEAD = "queued", "sending", "unknown", "sent", "held", "dead"
 UNFINISHED = (QUEUED, SENDING, UNKNOWN)
+POST, OPEN, LOOK = "chat.postMessage", "conversations.open", "conversations.history"  # what a letter may need next
+
+Room = Callable[[int, str], int]
+"""How many calls of a method a workspace may begin now."""
 
 
 class Letter(Tenant, Base):
@@ -25,6 +33,7 @@ class Letter(Tenant, Base):
 
     `conversation` is a channel's or direct message's id; a person's id (`U…`) until their conversation is opened.
     `after_id` names the letter in whose thread this one belongs, when that letter may not be posted yet.
+    `bulk`: one of many of a kind; other conversations' letters go first when they are not.
     """
 
     __tablename__ = "outbox"
@@ -32,6 +41,7 @@ class Letter(Tenant, Base):
         UniqueConstraint("workspace_id", "key"),
         Index(None, "state", "not_before"),
         Index(None, "workspace_id", "conversation", "state"),
+        Index(None, "workspace_id", "state", "unopened", "must_look", "bulk", "id"),
     )
 
     key: Mapped[str]
@@ -39,6 +49,8 @@ class Letter(Tenant, Base):
     thread_ts: Mapped[str | None]
     after_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))
     broadcast: Mapped[bool] = mapped_column(default=False)
+    bulk: Mapped[bool] = mapped_column(default=False)
+    unopened: Mapped[bool] = mapped_column(default=False)  # `conversation` is a person's id
     payload: Mapped[dict[str, Any]]
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(default=QUEUED)
@@ -52,6 +64,13 @@ class Letter(Tenant, Base):
     must_look: Mapped[bool] = mapped_column(default=False)  # an earlier attempt may have been posted
     error: Mapped[str | None] = mapped_column(Text)
 
+    @property
+    def step(self) -> str:
+        """The method of Slack's that it needs next."""
+        if self.unopened:
+            return OPEN
+        return LOOK if self.must_look else POST
+
 
 class Throttle(Tenant, Base):
     """Slack asked this workspace not to call a method until then."""
@@ -63,11 +82,20 @@ class Throttle(Tenant, Base):
     until: Mapped[datetime]
 
 
-def add(work: Work, key: str, **values: Any) -> int | None:
+def add(work: Work, key: str, *, conversation: str, **values: Any) -> int | None:
     """Queue a letter; None when one with this key was queued before."""
     work.queued = True
+    to = {"conversation": conversation, "unopened": conversation[:1] in ("U", "W")}
     fixed = {"state": QUEUED, "not_before": work.real, "attempts": 0, "must_look": False}
-    return work.insert_once(Letter, key=key, **{"broadcast": False, **fixed, **values})
+    if not values.get("bulk"):
+        _hurry(work, conversation)
+    return work.insert_once(Letter, key=key, **{"broadcast": False, "bulk": False, **to, **fixed, **values})
+
+
+def _hurry(work: Work, conversation: str) -> None:
+    """What is bulk in a conversation goes ahead of what cannot wait there, since a conversation keeps its order."""
+    ahead = work.update(Letter).where(Letter.conversation == conversation, Letter.state == QUEUED, Letter.bulk)
+    work.session.execute(ahead.values(bulk=False).execution_options(synchronize_session=False))
 
 
 def by_key(work: Work, key: str) -> Letter | None:
@@ -88,32 +116,91 @@ def forget_dead_claims(session: Session, real_now: datetime, settle: timedelta, 
 
 
 def _ready(real_now: datetime, pace: timedelta) -> ColumnElement[bool]:
-    """Letters that may go now: due, first of their conversation, not paced, not throttled."""
+    """Letters that may go now: due, first of their conversation, not paced."""
     earlier, recent = aliased(Letter), aliased(Letter)
     same = and_(earlier.workspace_id == Letter.workspace_id, earlier.conversation == Letter.conversation)
     just_sent = and_(recent.workspace_id == Letter.workspace_id, recent.conversation == Letter.conversation)
     return and_(
-        Letter.state.in_((QUEUED, UNKNOWN)),
         Letter.not_before <= real_now,
         ~exists().where(same, earlier.state.in_(UNFINISHED), earlier.id < Letter.id),
         ~exists().where(just_sent, recent.state == SENT, recent.sent_at > real_now - pace),
-        ~exists().where(
-            Throttle.workspace_id == Letter.workspace_id,
-            Throttle.method == "chat.postMessage",
-            Throttle.until > real_now,
-        ),
     )
 
 
-def due(session: Session, real_now: datetime, pace: timedelta) -> bool:
+_NEEDS: dict[str, ColumnElement[bool]] = {
+    LOOK: and_(Letter.unopened.is_(False), Letter.must_look.is_(True)),
+    OPEN: Letter.unopened.is_(True),
+    POST: and_(Letter.unopened.is_(False), Letter.must_look.is_(False)),
+}
+
+
+def _waiting(session: Session, real_now: datetime, after: int) -> list[int]:
+    """Workspaces with letters that are due, those first that come after `after`."""
+    mine = and_(Letter.workspace_id == Workspace.id, Letter.state.in_((QUEUED, UNKNOWN)))
+    wanted = select(Workspace.id).where(exists().where(mine, Letter.not_before <= real_now))
+    found = list(session.scalars(wanted.order_by(Workspace.id)))
+    return [each for each in found if each > after] + [each for each in found if each <= after]
+
+
+def _next_of(
+    session: Session, workspace_id: int, ready: ColumnElement[bool], *, limit: int, room: Room
+) -> Iterator[int]:
+    """A workspace's next letters, no more than it may call Slack for: look-ups first, since others wait for them.
+
+    Each statement walks the index in its order and ends with its limit, however many letters there are.
+    """
+    for step, needed in _NEEDS.items():
+        left = min(limit, room(workspace_id, step))
+        for state in (UNKNOWN, QUEUED):
+            if left > 0:
+                wanted = select(Letter.id).where(Letter.workspace_id == workspace_id, Letter.state == state, needed)
+                wanted = wanted.where(ready).order_by(Letter.bulk, Letter.id).limit(left)
+                found = session.scalars(wanted.with_for_update(skip_locked=True)).all()
+                left -= len(found)
+                yield from found
+
+
+def _next(session: Session, real_now: datetime, pace: timedelta, *, limit: int, room: Room, after: int) -> list[int]:
+    """The next letters of all workspaces, each with its share."""
+    ready, chosen = _ready(real_now, pace), list[int]()
+    found = _waiting(session, real_now, after)
+    share = max(1, limit // max(1, len(found)))
+    stopped = throttles(session, real_now) if found else set()
+    for workspace_id in found:
+        if len(chosen) >= limit:
+            break
+        most = min(share, limit - len(chosen))
+        open_to = partial(_open_to, stopped, room)
+        chosen += itertools.islice(_next_of(session, workspace_id, ready, limit=most, room=open_to), most)
+    return chosen
+
+
+def _open_to(stopped: Collection[tuple[int, str]], room: Room, workspace_id: int, method: str) -> int:
+    return 0 if (workspace_id, method) in stopped else room(workspace_id, method)
+
+
+def unpaced(_workspace_id: int, _method: str) -> int:
+    """Room for everything."""
+    return sys.maxsize
+
+
+def due(session: Session, real_now: datetime, pace: timedelta, room: Room = unpaced) -> bool:
     """Whether a letter could go now, read without taking the write lock."""
-    return session.scalar(select(Letter.id).where(_ready(real_now, pace)).limit(1)) is not None
+    return bool(_next(session, real_now, pace, limit=1, room=room, after=0))
 
 
-def claim(session: Session, real_now: datetime, *, lease: timedelta, pace: timedelta, limit: int) -> list[Letter]:
-    """Take letters to send, at most one per conversation."""
-    chosen = select(Letter.id).where(_ready(real_now, pace)).order_by(Letter.id).limit(limit)
-    taken = update(Letter).where(Letter.id.in_(session.scalars(chosen.with_for_update(skip_locked=True)).all()))
+def claim(
+    session: Session,
+    real_now: datetime,
+    *,
+    lease: timedelta,
+    pace: timedelta,
+    limit: int,
+    room: Room = unpaced,
+    after: int = 0,
+) -> list[Letter]:
+    """Take letters to send, at most one per conversation; workspaces share `limit`, the one after `after` comes first."""
+    taken = update(Letter).where(Letter.id.in_(_next(session, real_now, pace, limit=limit, room=room, after=after)))
     values = {
         "state": SENDING,
         "leased_until": real_now + lease,
@@ -141,7 +228,7 @@ def renew(session: Session, letter: Letter, real_now: datetime, until: datetime)
 def readdress(session: Session, workspace_id: int, person: str, conversation: str) -> None:
     """Letters to a person go to their conversation, now that it is open."""
     waiting = update(Letter).where(Letter.workspace_id == workspace_id, Letter.conversation == person)
-    session.execute(waiting.values(conversation=conversation))
+    session.execute(waiting.values(conversation=conversation, unopened=False))
 
 
 def get(session: Session, letter_id: int) -> Letter | None:
@@ -160,6 +247,12 @@ def throttled(session: Session, workspace_id: int, method: str, real_now: dateti
     """Until when a method must not be called; None when it may be."""
     wanted = select(Throttle.until).where(Throttle.workspace_id == workspace_id, Throttle.method == method)
     return session.scalar(wanted.where(Throttle.until > real_now))
+
+
+def throttles(session: Session, real_now: datetime) -> set[tuple[int, str]]:
+    """Which workspaces must not call which methods now."""
+    found = session.execute(select(Throttle.workspace_id, Throttle.method).where(Throttle.until > real_now))
+    return {(row[0], row[1]) for row in found}
 
 
 def release_held(work: Work, conversation: str, errors: Iterable[str]) -> list[int]:

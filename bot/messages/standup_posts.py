@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import blocks, text
 from bot.blocks import Message
 from bot.messages import standup_answers
@@ -20,6 +22,14 @@ def posted(asked: Asked, person: Person) -> Message:
         blocks.section("who", f"*{name}*{late}"),
         *standup_answers.blocks_of(asked.questions, asked.prompt.answers),
     )
+
+
+def late(shown: Message, closed_at: datetime, posted_at: datetime, zone: str, *, by_slack: bool) -> Message:
+    """A digest that comes late, and why."""
+    closed, posted = (words.at(each, words.TIME, zone) for each in (closed_at, posted_at))
+    why = "Slack could not be reached" if by_slack else "Concord was not running"
+    said = blocks.context("late", f"Late: closed at {closed}, posted at {posted}, because {why}.")
+    return blocks.below(shown, said)
 
 
 def day(opened: Round, zone: str, *, answered: int, people: int) -> Message:

@@ -12,7 +12,7 @@ from bot.errors import BotError
 from bot.messages import standup_digests
 from bot.messages import standups as words
 from bot.outbox import Place, Subject
-from bot.standups import outlets, reminding
+from bot.standups import lateness, outlets, reminding
 from bot.standups.common import (
     ASK,
     CLOSE,
@@ -36,7 +36,9 @@ from storage.standups import (
     ANSWERED,
     ASKED,
     AWAY,
+    COPY,
     DAY,
+    DIGEST,
     MISSED,
     PROMPT,
     WAITING,
@@ -234,7 +236,7 @@ def ask(work: Work, prompt_id: int) -> None:
     elif standups.take_turn(work, prompt_id, ASKED, work.now):
         touch.asked(work, channel_of(work, standup).initiative_id, person.id, kind="standup", subject=str(prompt_id))
         place = Place(person.dm_channel or person.slack_id or "")
-        outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)))
+        outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)), bulk=True)
         outbox.redraw(work, PROMPT, *standups.earlier_prompts(work, prompt, opened))
         outbox.redraw_home(work, person.id)
 
@@ -279,6 +281,10 @@ def close(work: Work, round_id: int) -> None:
 
 def digest_message(work: Work, round_id: int) -> Message | None:
     """What the digest of a round shows now."""
+    return _digest(work, round_id, card=(DIGEST, round_id))
+
+
+def _digest(work: Work, round_id: int, *, card: tuple[str, int]) -> Message | None:
     opened = work.get(Round, round_id)
     standup = work.get(Standup, opened.standup_id) if opened else None
     if opened is None or standup is None:
@@ -287,13 +293,14 @@ def digest_message(work: Work, round_id: int) -> Message | None:
     away = absences.away_on(work, [person.id for _, person in rows], opened.day)
     turns = [_turn(prompt, person, away=person.id in away) for prompt, person in rows]
     found = rounds.digest(opened.questions, turns, opened.closes_at)
-    return standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
+    shown = standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
+    return lateness.noted(work, shown, standup, opened, card=card)
 
 
 def copy_message(work: Work, copy_id: int) -> Message | None:
     """What the digest of a round shows now in a further place."""
     copy = work.get(Copy, copy_id)
-    return digest_message(work, copy.round_id) if copy else None
+    return _digest(work, copy.round_id, card=(COPY, copy_id)) if copy else None
 
 
 def _turn(prompt: Prompt, person: Person, *, away: bool) -> rounds.Turn:

@@ -50,4 +50,4 @@ def _is_at_work(usual: Plan, own: Hours | None, person: Person, now: datetime) -
 def _remind(work: Work, person: Person, turn: Turn) -> None:
     """The one place where a reminder is paid for and sent."""
     if nudges.spend(work, person.id, recurrence.local_date(work.now, person.tz)):
-        outbox.direct(work, person, words.reminder(described(work, turn)), key=f"remind:{turn[0].id}")
+        outbox.direct(work, person, words.reminder(described(work, turn)), key=f"remind:{turn[0].id}", bulk=True)

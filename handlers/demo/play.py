@@ -88,6 +88,7 @@ def _concord(folder: Path, slack: LocalSlack, begins: datetime | None) -> subpro
         "CONCORD_HOST": "127.0.0.1",
         "CONCORD_SOCKET_CONNECTIONS": "1",  # the local Slack sends everything to each connection
         "CONCORD_PLAIN_DATES": "true",  # it does not show <!date^…>
+        "CONCORD_SLACK_RATE": "0",  # and takes as much as comes
         "LOG_LEVEL": "info",
     }
     if begins is not None:

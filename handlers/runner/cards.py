@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot import answers
@@ -15,14 +15,13 @@ from bot.outbox import Place
 from handlers import prefetch
 from handlers.installations import Installation
 from handlers.runner.ground import Ground
+from handlers.runner.paces import PUBLISH, UPDATE
 from handlers.runner.pump import Task
 from storage import cards, outbox
-from storage.cards import Card
+from storage.cards import Card, Held
 from storage.outbox import Letter
 from storage.people import Person
-from storage.work import Work
-
-UPDATE, PUBLISH = "chat.update", "views.publish"
+from storage.work import Session, Work
 
 
 class Cards:
@@ -35,11 +34,23 @@ class Cards:
         """Cards that may be drawn now, each as a task."""
         now = self._ground.clock.real()
         with self._ground.database.begin(write=False) as session:
-            if not cards.due(session, now):
+            held = self._held(session, now)
+            if not cards.due(session, now, held):
                 return ()
         with self._ground.database.begin() as session:
-            dirty = cards.claim(session, now, self._ground.timing.lease, hands)
+            dirty = cards.claim(session, now, self._ground.timing.lease, hands, held=held)
+        for card in dirty:
+            self._ground.paces.began(card.workspace_id, _method(card), now)
         return [partial(self.draw, card) for card in dirty]
+
+    def _held(self, session: Session, now: datetime) -> Held:
+        """Whose cards and App Homes must wait: Slack has asked for time, or they were drawn as often as it takes."""
+        stopped = outbox.throttles(session, now)
+        messages, homes = (
+            [*self._ground.paces.spent(method, now), *(each for each, what in stopped if what == method)]
+            for method in (UPDATE, PUBLISH)
+        )
+        return Held(messages, homes)
 
     def draw(self, card: Card) -> None:
         """Show a card's present state."""
@@ -101,6 +112,8 @@ class Cards:
         verdict = answers.judge(answer, 1)
         method = UPDATE if shown else PUBLISH
         self._ground.metrics.called(method, verdict.value)
+        refused, now = verdict is Verdict.LIMITED, self._ground.clock.real()
+        self._ground.paces.ended(card.workspace_id, method, now, refused=refused)
         if verdict is Verdict.LIMITED:
             until = self._ground.clock.real() + timedelta(seconds=answer.retry_after or 1)
             with self._ground.database.begin() as session:
@@ -128,6 +141,10 @@ class Cards:
     def _later(self, card: Card, wait: timedelta, error: str, *, failed: bool = False) -> None:
         with self._ground.database.begin() as session:
             cards.postpone(session, card, self._ground.clock.real() + wait, error, failed=failed)
+
+
+def _method(card: Card) -> str:
+    return PUBLISH if card.kind == cards.HOME else UPDATE
 
 
 def mark_home(work: Work) -> None:

@@ -11,6 +11,7 @@ from handlers import desk
 from handlers.desk import Desk
 from handlers.installations import Installations
 from handlers.metrics import Metrics
+from handlers.runner.paces import Paces
 from storage.work import Database, Tenancy, Work
 
 
@@ -40,6 +41,7 @@ class Ground:
     metrics: Metrics
     desk: Desk
     timing: Timing
+    paces: Paces
 
     def begin(self, tenancy: Tenancy, *, actor: str = "", write: bool = True) -> AbstractContextManager[Work]:
         """A transaction bound to a workspace."""

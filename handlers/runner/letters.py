@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,17 +17,17 @@ from handlers.installations import Installation
 from handlers.runner.ground import Ground
 from handlers.runner.pump import Task
 from handlers.slack import Refused
-from storage import channels, outbox, people
-from storage.outbox import Letter
+from storage import cards, channels, outbox, people
+from storage.outbox import LOOK, OPEN, POST, Letter
 from storage.people import Person
 from storage.work import Work
 
 log = structlog.get_logger()
 
-POST, OPEN = "chat.postMessage", "conversations.open"
-HISTORY, REPLIES = "conversations.history", "conversations.replies"
+REPLIES = "conversations.replies"
 EVENT_TYPE = "concord_message"
 LOOK_BACK = timedelta(minutes=1)
+STALE = timedelta(minutes=10)
 
 
 class Letters:
@@ -35,15 +35,22 @@ class Letters:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._served = 0  # the workspace whose turn was last: the next one comes first
 
     def claim(self, hands: int) -> Sequence[Task]:
         """Letters that may go now, each as a task."""
         timing, now = self._ground.timing, self._ground.clock.real()
+        room = partial(self._ground.paces.room, now=now, most=hands)
         with self._ground.database.begin(write=False) as session:
-            if not outbox.due(session, now, timing.pace):
+            if not outbox.due(session, now, timing.pace, room):
                 return ()
         with self._ground.database.begin() as session:
-            letters = outbox.claim(session, now, lease=timing.lease, pace=timing.pace, limit=hands)
+            letters = outbox.claim(
+                session, now, lease=timing.lease, pace=timing.pace, limit=hands, room=room, after=self._served
+            )
+        for letter in letters:
+            self._ground.paces.began(letter.workspace_id, letter.step, now)
+            self._served = letter.workspace_id
         return [partial(self.send, letter) for letter in letters]
 
     def send(self, letter: Letter) -> None:
@@ -51,7 +58,7 @@ class Letters:
         installation = self._ground.installations.of_workspace(letter.workspace_id)
         if installation is None:
             self._mark(letter, outbox.DEAD, error="account_inactive")
-        elif letter.conversation[:1] in ("U", "W"):
+        elif letter.unopened:
             self._open(letter, installation)
         elif letter.must_look:
             self._look(letter, installation)
@@ -68,6 +75,7 @@ class Letters:
         except Refused as refused:
             self._settle(letter, installation, refused.answer, method=OPEN)
             return
+        self._ended(letter, OPEN)
         with self._ground.begin(installation.tenancy) as work:
             people.save(work, person, dm_channel=told["channel"]["id"])
             outbox.readdress(work.session, work.workspace_id, person, told["channel"]["id"])
@@ -76,7 +84,7 @@ class Letters:
     def _look(self, letter: Letter, installation: Installation) -> None:
         """An earlier attempt may have been posted: find its key in the conversation, or post."""
         thread = self._thread_of(letter)
-        method = REPLIES if thread else HISTORY
+        method = REPLIES if thread else LOOK
         if self._must_wait(letter, method):
             return
         try:
@@ -84,11 +92,19 @@ class Letters:
         except Refused as refused:
             self._unreadable(letter, installation, refused.answer, method)
             return
+        self._ended(letter, LOOK)
         if ts:
             self._ground.metrics.called(POST, "found")
-            self._mark(letter, outbox.SENT, ts=ts, sent_at=self._ground.clock.real(), must_look=False)
+            self._mark(letter, outbox.SENT, ts=ts, sent_at=self._posted_at(letter, ts), must_look=False)
         elif self._still_mine(letter):
+            self._ground.paces.began(letter.workspace_id, POST, self._ground.clock.real())
             self._post(letter, installation)
+
+    def _posted_at(self, letter: Letter, ts: str) -> datetime:
+        """When a message that was found was posted, by Slack's clock: within the time that it may have been."""
+        now = self._ground.clock.real()
+        said = datetime.fromtimestamp(float(ts), UTC)
+        return min(now, max(said, letter.first_attempt_at or now))
 
     def _still_mine(self, letter: Letter) -> bool:
         """Looking may have taken as long as the lease: it begins anew, unless somebody else has taken over."""
@@ -131,12 +147,23 @@ class Letters:
         if letter.after_id is not None and thread is None:
             self._follow(letter)
             return
-        args = {"channel": letter.conversation, "unfurl_links": False, "unfurl_media": False, **letter.payload}
+        args = {"channel": letter.conversation, "unfurl_links": False, "unfurl_media": False}
+        args |= self._payload(letter, installation)
         args["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": letter.key}}
         if thread:
             args |= {"thread_ts": thread, "reply_broadcast": letter.broadcast}
         answer = installation.slack.attempt(POST, **args)
         self._settle(letter, installation, answer)
+
+    def _payload(self, letter: Letter, installation: Installation) -> dict[str, Any]:
+        """What was queued; of a card that Slack has not taken for long, its present state."""
+        held_up = self._ground.clock.real() - (letter.first_attempt_at or self._ground.clock.real())
+        if held_up < STALE:
+            return letter.payload
+        with self._ground.begin(installation.tenancy, write=False) as work:
+            card = cards.of_letter(work, letter.id)
+            shown = self._ground.desk.cards[card.kind](work, card.subject_id) if card else None
+        return shown.payload() if shown else letter.payload
 
     def _follow(self, letter: Letter) -> None:
         """The letter in whose thread this one belongs was not posted: share its fate, or wait if it goes again."""
@@ -161,6 +188,8 @@ class Letters:
             verdict = Verdict.RETRY
         self._ground.metrics.called(method, verdict.value)
         now = self._ground.clock.real()
+        if verdict is not Verdict.LIMITED:
+            self._ended(letter, method)
         match verdict:
             case Verdict.SENT:
                 self._mark(letter, outbox.SENT, ts=answer.ts, sent_at=now, must_look=False)
@@ -176,7 +205,11 @@ class Letters:
             case Verdict.HELD | Verdict.DEAD:
                 self._refuse(letter, installation, answer.error, verdict)
 
+    def _ended(self, letter: Letter, method: str, *, refused: bool = False) -> None:
+        self._ground.paces.ended(letter.workspace_id, method, self._ground.clock.real(), refused=refused)
+
     def _limited(self, letter: Letter, method: str, until: datetime) -> None:
+        self._ended(letter, method, refused=True)
         with self._ground.database.begin() as session:
             outbox.throttle(session, letter.workspace_id, method, until)
             outbox.mark(session, letter, outbox.UNKNOWN if letter.must_look else outbox.QUEUED, not_before=until)

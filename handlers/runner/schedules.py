@@ -14,7 +14,7 @@ from storage.work import Session, Work
 
 log = structlog.get_logger()
 
-BATCH = 100
+BATCH = 10  # in one transaction: whoever presses a button meanwhile waits for it
 GIVE_UP_AFTER = 8
 CATCH_UP_AT_MOST = 400  # missed runs written down one by one after a long downtime
 

@@ -1,4 +1,4 @@
-"""A clock with verbs: product time stands still until a test moves it, real time runs on."""
+"""A clock with verbs: product time stands still until a test moves it, real time runs on unless it is held."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class FakeClock:
             raise ValueError("FakeClock starts at an aware time")
         self._lock = Lock()
         self._now = start.astimezone(UTC)
+        self._held: datetime | None = None
 
     def now(self) -> datetime:
         """Product time, aware UTC."""
@@ -24,7 +25,17 @@ class FakeClock:
 
     def real(self) -> datetime:
         """Real time, aware UTC."""
-        return datetime.now(UTC)
+        return self._held or datetime.now(UTC)
+
+    def hold_real(self) -> None:
+        """Real time stands still, too, from now on, until `pass_real` moves it."""
+        self._held = datetime.now(UTC)
+
+    def pass_real(self, seconds: float) -> datetime:
+        """Real time, which is held, moves on; returns it."""
+        assert self._held is not None, "hold_real() first"
+        self._held += timedelta(seconds=seconds)
+        return self._held
 
     def monotonic(self) -> float:
         """Seconds that never go back, for leases and time limits."""

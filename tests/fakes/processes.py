@@ -49,6 +49,7 @@ def environment(slack: FakeSlack | None, database_url: str, **values: str) -> di
     """The environment of a process of Concord's: this one's, without its settings, and with these."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "CONCORD_"))}
     base = {"DATABASE_URL": database_url, "CONCORD_KEY": KEY, "CONCORD_HOST": "127.0.0.1", "LOG_LEVEL": "error"}
+    base["CONCORD_SLACK_RATE"] = "0"
     if slack is not None:
         base |= {
             "SLACK_BOT_TOKEN": slack.bot_token,

@@ -23,7 +23,12 @@ KEY = "y5ZbA3tBgmGVuLPNjKDrCeVEW4MnNn0dvXSo0xZKqP0="
 
 def settings(slack: FakeSlack, database_url: str, **values: Any) -> Settings:
     """Settings for tests: no pacing and short waits, so that nothing sleeps."""
-    quick = {"concord_pace_seconds": 0.0, "concord_settle_seconds": 0.3, "concord_call_timeout": 2.0}
+    quick = {
+        "concord_pace_seconds": 0.0,
+        "concord_slack_rate": 0.0,
+        "concord_settle_seconds": 0.3,
+        "concord_call_timeout": 2.0,
+    }
     return Settings(
         _env_file=None,
         slack_bot_token=slack.bot_token,

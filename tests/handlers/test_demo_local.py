@@ -48,6 +48,7 @@ def served(slack: LocalSlack, sqlite_templates: SQLiteTemplates) -> Iterator[Non
             slack_api_url=f"{slack.address}/api/",
             database_url=url,
             concord_pace_seconds=0.0,
+            concord_slack_rate=0.0,
             concord_plain_dates=True,
         )
     )

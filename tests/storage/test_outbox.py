@@ -21,10 +21,10 @@ def _add(work: Work, key: str, conversation: str = "C1", **values: Any) -> int:
 
 
 def _claim(work: Work, at: datetime = NOW, limit: int = 10) -> list[str]:
-    assert outbox.due(work.session, at, PACE) == bool(
-        work.session.scalar(work.select(Letter, Letter.id).where(outbox._ready(at, PACE)).limit(1))
-    )
-    return [each.key for each in outbox.claim(work.session, at, lease=LEASE, pace=PACE, limit=limit)]
+    is_due = outbox.due(work.session, at, PACE)
+    claimed = [each.key for each in outbox.claim(work.session, at, lease=LEASE, pace=PACE, limit=limit)]
+    assert is_due == bool(claimed)
+    return claimed
 
 
 def _letter(work: Work, key: str) -> Letter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from storage.people import Person
 from storage.standups import Prompt, Standup
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, all_text
-from tests.fakes.slack.faults import error, server_error
+from tests.fakes.slack.faults import error, reply_lost, server_error
 from tests.stories.test_stakeholders_kept import statements
 from tests.stories.test_standups_edges import BERLIN, NEW, Team
 
@@ -373,6 +374,65 @@ def test_slack_down_over_closing_the_digest_comes_once_and_late(team: Team) -> N
     [digest] = team.digests()
     assert "Monday 1 March" in digest
     assert "Done" in digest
+
+
+def test_slack_down_for_two_hours_the_digest_says_when_it_was_posted(team: Team) -> None:
+    team.type(team.ana, NEW)
+    team.at("2027-03-01 09:00")
+    team.answer(team.ana, "Done")
+    clock = team.concord.clock
+    clock.hold_real()
+    for method in ("chat.postMessage", "conversations.history"):
+        team.slack.faults.plan(method, 1, server_error=1.0)
+    team.at("2027-03-01 11:00")
+    for _ in range(25):
+        clock.pass_real(300)
+        clock.advance(minutes=5)
+        team.concord.settle()
+    assert not team.digests()
+    team.slack.faults.clear()
+    clock.pass_real(300)
+    team.at("2027-03-01 13:10")
+    team.answer(team.ben, "Late, too")
+    team.at("2027-03-01 16:00")
+    [digest] = team.digests()
+    assert "Late, too" in digest  # drawn anew, and still true
+    assert "Late: closed at 11:00, posted at 13:10, because Slack could not be reached." in shown_times(digest)
+
+
+def test_after_downtime_the_digest_says_so_and_in_time_it_says_nothing(team: Team) -> None:
+    team.type(team.ana, NEW)
+    team.at("2027-03-01 09:00")
+    team.answer(team.ana, "Done")
+    team.at("2027-03-01 12:15")
+    [digest] = team.digests()
+    assert "Late: closed at 11:00, posted at 12:15, because Concord was not running." in shown_times(digest)
+    team.at("2027-03-02 09:00")
+    team.answer(team.ana, "Done")
+    team.at("2027-03-02 11:00")
+    assert "Late:" not in team.digests()[1]
+
+
+def test_a_digest_that_was_posted_without_an_answer_was_not_late(team: Team) -> None:
+    team.type(team.ana, NEW)
+    team.at("2027-03-01 09:00")
+    team.answer(team.ana, "Done")
+    clock = team.concord.clock
+    clock.hold_real()
+    team.slack.time = lambda: clock.real().timestamp()
+    team.slack.faults.on("chat.postMessage", reply_lost())
+    team.at("2027-03-01 11:00")
+    clock.pass_real(7200)
+    team.at("2027-03-01 13:00")
+    team.answer(team.ben, "Late, too")
+    [digest] = team.digests()
+    assert "Late, too" in digest
+    assert "Late:" not in digest
+
+
+def shown_times(said: str) -> str:
+    """A text with its dates as they are shown where Slack cannot."""
+    return re.sub(r"<!date[^|]*\|([^>]*)>", r"\1", said)
 
 
 def test_somebody_who_travels_while_a_round_is_open_is_asked_once_in_the_new_morning(team: Team) -> None:
