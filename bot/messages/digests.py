@@ -125,7 +125,7 @@ def unread(found: Some) -> Section:
 def gap(found: Vacancy, functions: Sequence[str]) -> Line:
     """What an initiative lacks."""
     lacks = [f"no {each}" for each in found.roles] + [f"nobody for {each}" for each in functions]
-    return Line(found.initiative.key, found.initiative.name, (", ".join(lacks),))
+    return Line(f"{found.initiative.key}:", found.initiative.name, (", ".join(lacks),))
 
 
 def gaps(lines: Sequence[Line], total: int) -> Section:
@@ -135,7 +135,7 @@ def gaps(lines: Sequence[Line], total: int) -> Section:
 
 def launches(found: Some) -> Section:
     """Initiatives whose day is near."""
-    lines = [Line(row[0].key, row[0].name, (row[0].target_date,)) for row in found.rows]
+    lines = [Line(f"{row[0].key}:", row[0].name, (row[0].target_date,)) for row in found.rows]
     return Section("Launching soon", tuple(lines), found.total, "initiative list")
 
 
@@ -145,13 +145,14 @@ def given(found: Some) -> Section:
     return Section("New to do", tuple(lines), found.total, "decision actions")
 
 
+_ENDS = ("record", "close", "override", "withdraw", "supersede", "end")  # the status says what came of it
 _VERBS = {
-    "record": "recorded", "propose": "proposed", "edit": "edited", "amend": "amended", "extend": "more time given",
+    "propose": "proposed", "edit": "edited", "amend": "amended", "extend": "more time given",
     "terms": "terms changed", "invite": "more people asked", "reopen": "reopened", "replace": "handed over",
-    "supersede": "superseded", "withdraw": "withdrawn", "close": "closed", "override": "decided by the approver",
+
     "convene": "needs a meeting", "objection": "objection handed on", "met": "objection met",
     "review": "to be reviewed", "review_result": "reviewed", "keep_open": "kept open",
-    "fall_back": "left to the approver", "poll": "asks for a time", "book": "booked", "move": "moved", "end": "over",
+    "fall_back": "left to the approver", "poll": "asks for a time", "book": "booked", "move": "moved",
     "item": "more on its agenda", "preread": "something to read", "call_url": "link to the call",
     "quorum_lost": "quorum lost", "organiser": "led by somebody else", "outcome": "outcome noted",
     "change": "changed", "link": "linked to a channel", "unlink": "unlinked from a channel",
@@ -160,12 +161,14 @@ _VERBS = {
 
 def change(found: Change) -> Line:
     """What others did to one thing."""
-    thing, said = found.thing, ", ".join(_VERBS.get(each, each) for each in found.verbs)
+    thing = found.thing
+    words = [thing.status if each in _ENDS else _VERBS.get(each, each) for each in found.verbs]
+    said = ", ".join(dict.fromkeys(words))
     if isinstance(thing, Initiative):
-        return Line(thing.key, thing.name, (said,))
+        return Line(f"{thing.key}:", thing.name, (said,))
     if isinstance(thing, Meeting):
         return Line(f"M-{thing.number}", thing.purpose, (said, *((": ", thing.starts_at) if thing.starts_at else ())))
-    return _decision(thing, f"{said} · {thing.status}")
+    return _decision(thing, said)
 
 
 def changes(lines: Sequence[Line], total: int) -> Section:
