@@ -41,6 +41,7 @@ bench: setup ## Concord side by side with a bare Bolt app
 	@$(BIN)/python -m bench.drafts
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.verify
+	@$(BIN)/python -m bench.digests
 	@$(BIN)/python -m bench.feeds
 	@$(BIN)/python -m bench.slots
 	@$(BIN)/python -m bench.fanout

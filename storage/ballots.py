@@ -67,7 +67,7 @@ class Stance(Tenant, Base):
     reminders: Mapped[int] = mapped_column(default=0)
     given_at: Mapped[datetime | None]
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class Objection(Tenant, Base):

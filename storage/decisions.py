@@ -47,6 +47,7 @@ class Decision(Tenant, Base):
         UniqueConstraint("workspace_id", "number"),
         Index(None, "workspace_id", "status"),
         Index(None, "workspace_id", "decided_at"),
+        Index(None, "owner_id", "status"),
         Index(None, "channel_id", "thread_ts"),
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_
+from sqlalchemy.orm import aliased
 
 from storage import actions, channels, decisions, meetings
 from storage.actions import Action, Source
@@ -103,12 +104,12 @@ MOST = 200  # actions of one person that are ranked
 
 def reviews(work: Work, fresh_since: datetime, today: date) -> list[tuple[Decision, Review]]:
     """The reviews whose day has come of what the actor owns, the oldest first."""
-    newer = select(Review.id).where(Review.workspace_id == work.workspace_id, Review.decision_id == Decision.id)
-    newest = newer.order_by(Review.id.desc()).limit(1).correlate(Decision).scalar_subquery()
-    wanted = work.select(Decision, Decision, Review).join(Review, Review.id == newest)
+    later = aliased(Review)
+    newer = exists().where(later.decision_id == Review.decision_id, later.id > Review.id)
+    wanted = work.select(Review, Decision, Review).join(Decision, Decision.id == Review.decision_id)
     wanted = wanted.where(
+        Review.actual.is_(None), Review.due_on <= today, ~newer,
         Decision.owner_id == work.person.id, Decision.status == decisions.ACCEPTED, decisions.SEEN,
-        Review.actual.is_(None), Review.due_on <= today,
     )  # fmt: skip
     rows = work.session.execute(wanted.order_by(Review.due_on, Decision.id), channels.viewer(work, fresh_since))
     return [(row[0], row[1]) for row in rows]

@@ -46,7 +46,7 @@ def test_everything_that_waits_is_there_in_the_order_of_what_it_blocks(concord: 
     _everything(concord, crew)
     said = inbox(crew, crew.ben).text
     assert "*7 things wait for you*, the most blocking first." in said
-    parts = ["*M-1* · Trucks", "to be read before", "*Standup*", "*D-2*", "*D-1*", "A-1"]
+    parts = ["*M-1* · Trucks", "*Standup*", "to be read before", "*D-2*", "*D-1*", "A-1"]
     places = [said.index(each) for each in parts]
     assert places == sorted(places), said
     assert "*M-2* · Prices · asks for a time" in said

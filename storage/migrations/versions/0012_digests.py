@@ -72,18 +72,26 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_decisions_workspace_id_decided_at"), ["workspace_id", "decided_at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_decisions_owner_id_status"), ["owner_id", "status"], unique=False)
 
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_history_workspace_id_kind_at"), ["workspace_id", "kind", "at"], unique=False
         )
 
+    with op.batch_alter_table("stances", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stances_delegate_id"), ["delegate_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("stances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stances_delegate_id"))
+
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_history_workspace_id_kind_at"))
 
     with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_owner_id_status"))
         batch_op.drop_index(batch_op.f("ix_decisions_workspace_id_decided_at"))
 
     with op.batch_alter_table("actions", schema=None) as batch_op:
