@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot import inbox
+from bot import inbox, mornings, nudging
 from bot.commands import Command
 from bot.messages import inbox as words
 from bot.text import Parsed
@@ -16,8 +16,9 @@ from handlers.stakeholders import common
 from storage.work import Work
 
 
-def register(app: App, door: Door, _desk: Desk, _prefix: str) -> None:
-    """Bind the buttons that turn the page, or look again."""
+def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
+    """Bind the buttons that turn the page, or look again, and what the clock does."""
+    desk.schedules[mornings.KIND] = nudging.fire
     for leaf in common.LEAVES:
         app.action(f"{words.LEAF}:{leaf}")(door.action(leafed, writes=False, wide=True))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -25,3 +25,10 @@ class Nudge(Tenant, Base):
 def spend(work: Work, person_id: int, day: date, nth: int = 0) -> bool:
     """Take somebody's nth nudge of a day; False when it is spent."""
     return work.insert_once(Nudge, person_id=person_id, day=day, nth=nth) is not None
+
+
+def last_day(work: Work, person_id: int, before: date) -> date | None:
+    """The last day before one on which somebody was nudged."""
+    wanted = work.select(Nudge, func.max(Nudge.day)).where(Nudge.person_id == person_id, Nudge.day < before)
+    found: date | None = work.session.scalar(wanted)
+    return found

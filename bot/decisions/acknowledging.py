@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot import directory, outbox, readers, scope, touch
-from bot.decisions import nudging
+from bot import directory, mornings, outbox, readers, scope, touch
 from bot.errors import BotError
 from bot.messages import acknowledgements as words
 from bot.readers import Asked, Rate
@@ -30,7 +29,7 @@ def ask(work: Work, found: Decision, edition: int) -> None:
         touch.asked(work, found.initiative_id, person.id, kind=ACKNOWLEDGE, subject=f"D-{found.number}")
         key = f"acknowledge:{found.id}:{edition}:{person.id}"
         outbox.direct(work, person, words.to_acknowledge(found, owner), key=key)
-    nudging.expect(work, [person for _, person in informed])
+    mornings.expect(work, [person for _, person in informed])
     outbox.redraw_home(work, *(person.id for _, person in informed))
 
 

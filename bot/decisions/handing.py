@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot import outbox, touch
-from bot.decisions import actions, nudging
+from bot import mornings, outbox, touch
+from bot.decisions import actions
 from bot.decisions.inviting import can_answer
 from bot.decisions.proposing import STANCE
 from bot.decisions.reminding import EVER, sees
@@ -69,7 +69,7 @@ def _stances(work: Work, found: Initiative, hands: _Hands) -> Iterator[int]:
         if hands.reach(work, each) and not ballots.answerable(work, each.id, hands.after.id):
             stance.person_id, stance.asked_at, stance.reminders = hands.after.id, work.now, 0
             touch.passed_on(work, found.id, hands.before.id, hands.after.id, kind=STANCE, subject=f"D-{each.number}")
-            nudging.expect(work, [hands.after])
+            mornings.expect(work, [hands.after])
             yield hands.note(work, each, "stance_handed")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot import ballots, outbox, scope, touch
+from bot import ballots, mornings, outbox, scope, touch
 from bot.ballots import Rules, Vote
-from bot.decisions import closing, nudging, showing, worth
+from bot.decisions import closing, showing, worth
 from bot.decisions.inviting import Invited
 from bot.decisions.recording import Source, post_card, texts
 from bot.decisions.terms import Terms
@@ -91,5 +91,5 @@ def ask(work: Work, made: Decision, voters: Sequence[Invited]) -> None:
     kept.invite(work, made.id, rows)
     for each in voters:
         touch.asked(work, made.initiative_id, each.person.id, kind=STANCE, subject=f"D-{made.number}")
-    nudging.expect(work, [each.person for each in voters])
+    mornings.expect(work, [each.person for each in voters])
     outbox.redraw_home(work, work.person.id, *(each.person.id for each in voters))

@@ -9,8 +9,6 @@ from bot.meetings.handing import hand_over
 from bot.meetings.holding import begin, end, instead
 from bot.meetings.leading import may_lead, to_lead
 from bot.meetings.needing import settled
-from bot.meetings.nudging import KIND as REMIND
-from bot.meetings.nudging import remind
 from bot.meetings.outcomes import (
     after,
     came,
@@ -38,7 +36,6 @@ from bot.meetings.watching import changed
 
 __all__ = [
     "PASS",
-    "REMIND",
     "Polled",
     "Source",
     "Wanted",
@@ -84,7 +81,6 @@ __all__ = [
     "passed",
     "poll",
     "read",
-    "remind",
     "set_call",
     "set_preread",
     "settled",

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import invitations, outbox, polls, touch
+from bot import invitations, mornings, outbox, polls, touch
 from bot.errors import BotError, NotUnderstood
-from bot.meetings import booking, finding, nudging, planning, settling, showing, typed, votes
+from bot.meetings import booking, finding, planning, settling, showing, typed, votes
 from bot.meetings.leading import locked, may_lead, redraw, tell, to_lead
 from bot.messages import meetings as words
 from bot.polls import ANSWERS, YES
@@ -117,7 +117,7 @@ def _ask(work: Work, found: Meeting) -> None:
             touch.asked(work, found.initiative_id, each.id, kind=booking.ASK, subject=_subject(found))
     inside = _announce(work, found, others)
     _direct(work, found, [each for each in others if each.id not in inside])
-    nudging.expect(work, everybody)
+    mornings.expect(work, everybody)
     redraw(work, found, *(each.id for each in everybody))
 
 
@@ -211,7 +211,7 @@ def _put_in(work: Work, found: Meeting, at: datetime) -> None:
     history.append(work, "meeting", found.id, "poll_time", at=at.isoformat())
     _own_yes(work, found, [made])
     everybody = [person for _, person in finding.comers(work, found)]
-    nudging.expect(work, everybody)
+    mornings.expect(work, everybody)
     settling.watch(work, found)
     tell(work, found, words.time_added(found, at, work.person), key=f"poll:time:{made}")
     redraw(work, found, *(each.id for each in everybody))

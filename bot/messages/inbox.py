@@ -40,7 +40,12 @@ class Item:
 
 def shown(item: Item) -> tuple[Block, ...]:
     """One thing in blocks."""
-    return _KINDS[item.kind](*item.row)
+    return blocks_of(item.kind, item.row)
+
+
+def blocks_of(kind: str, row: tuple[Any, ...]) -> tuple[Block, ...]:
+    """A thing of some kind in blocks, from what that kind is shown from."""
+    return _KINDS[kind](*row)
 
 
 def message(found: Sequence[Item], number: int = 0) -> Message:

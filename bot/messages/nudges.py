@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot import blocks, text
 from bot.blocks import Message
 from bot.messages import inbox
-from storage.ballots import Ballot
-from storage.decisions import Decision
+from bot.messages.inbox import OUTCOME, POLL, VOTE
+
+__all__ = ["OUTCOME", "POLL", "VOTE", "told"]
 
 
-def told(votes: Sequence[tuple[Decision, Ballot]], unread: Sequence[Decision]) -> Message:
-    """What waits, the first to close first, each with the buttons that do it."""
-    count = len(votes) + len(unread)
+def told(waiting: Sequence[tuple[str, tuple[Any, ...]]], *, last: bool = False) -> Message:
+    """What waits, as (kind, what it is shown from), each with the buttons that do it."""
+    count = len({(kind, row[0].id) for kind, row in waiting})
     head = f"{text.plural(count, 'thing waits', many='things wait')} for your answer"
-    voting = [block for each in votes for block in inbox.vote(*each)]
-    reading = [block for each in unread for block in inbox.outcome(each)]
-    return blocks.message(head, blocks.section("head", f"*{head}*"), *voting, *reading)
+    shown = {block.block_id: block for each in waiting for block in inbox.blocks_of(*each)}  # a poll may wait twice
+    end = blocks.context("last", "I won't ask again for this.") if last else None
+    return blocks.message(head, blocks.section("head", f"*{head}*"), *shown.values(), end)

@@ -11,7 +11,7 @@ from slack_bolt import App
 from bot import decisions, scope, text
 from bot.blocks import Message, View, plain
 from bot.commands import Command
-from bot.decisions import RecordedBefore, Source, Voted, nudging
+from bot.decisions import RecordedBefore, Source, Voted
 from bot.messages import acknowledgements as reading
 from bot.messages import ballots as words
 from bot.messages import common as notices
@@ -43,7 +43,6 @@ def register(app: App, door: Door, desk: Desk) -> None:
     app.view(forms.PROPOSE_FORM)(door.view(submitted))
     app.action(draft_words.PROPOSE)(door.action(from_draft))
     app.action(reading.ACKNOWLEDGE)(door.action(acknowledged))
-    desk.schedules[nudging.KIND] = nudging.fire
     desk.schedules[decisions.CLOSE] = lambda work, schedule: decisions.due(work, schedule.subject_id)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers.demo.agreement import agreement
 from handlers.demo.gathering import gathering
 from handlers.demo.local import LocalSlack, wait_until
+from handlers.demo.morning import morning
 from handlers.demo.stage import SEEN_WITHIN, Stage
 from handlers.demo.workspace import ANA, BEN, BOT, CARLA, DEV, EMI, FARID, GRACE, LAUNCH
 
@@ -113,7 +114,7 @@ def log(stage: Stage) -> Iterator[None]:
 
 
 def standup(stage: Stage) -> Iterator[None]:
-    """A standup: prompts in each one's own morning, an answer by replying, the digest on time."""
+    """A standup: prompts in each one's own morning, an answer by replying, the digests on time."""
     at = next_time(stage.now())
     closes = at + timedelta(minutes=1)
     stage.tell(
@@ -122,6 +123,8 @@ def standup(stage: Stage) -> Iterator[None]:
     )
     stage.command(ANA, "/standup", f"new days:daily at:{at:%H:%M} closes:{closes:%H:%M}")
     stage.see(r"Every day at|daily|each person's zone")
+    stage.command(ANA, "/digest", f"subscribe daily {closes:%H:%M} length:executive")
+    stage.see("Subscribed")
     yield
     wait = (at - stage.now()).total_seconds() + 20
     conversation = stage.direct(ANA, within=wait)
@@ -131,10 +134,12 @@ def standup(stage: Stage) -> Iterator[None]:
     stage.see("Customs papers are missing", channel=conversation)
     yield
     stage.tell(
-        f"The standup closes at {closes:%H:%M}.", "the digest in #eu-launch: the blocker first, Carla is missing"
+        f"The standup closes at {closes:%H:%M}.",
+        "in #eu-launch its digest: the blocker first, Carla is missing; and what needs somebody, in ten lines",
     )
     late = (closes - stage.now()).total_seconds() + 20
     stage.see(r"(?s)Customs papers are missing.*Carla Rossi", within=late)
+    stage.see(r"(?s)Daily digest · EU.*Decided.*What went well.*saved", within=late)
     yield
 
 
@@ -158,4 +163,4 @@ def next_time(now: datetime) -> datetime:
     return rounded if rounded - now < timedelta(minutes=3) else soon
 
 
-STEPS = (register, mend, debate, log, agreement, gathering, standup, home)
+STEPS = (register, mend, debate, log, agreement, gathering, standup, morning, home)

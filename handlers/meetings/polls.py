@@ -30,7 +30,6 @@ def register(app: App, door: Door, desk: Desk) -> None:
     app.action(words.TAKE)(door.action(press_take))
     app.action(words.ANSWER_POLL)(door.action(press_answer, writes=False))
     app.view(words.POLL_FORM)(door.view(submitted))
-    desk.schedules[meetings.REMIND] = meetings.remind
     desk.schedules[meetings.PASS] = meetings.passed
 
 

@@ -254,7 +254,7 @@ def test_times_that_have_passed_are_not_offered_nor_booked(quiet: Concord, crew:
 
 
 def _reminders(crew: Crew, who: User) -> int:
-    return len(direct(crew, who, "when can you come?"))
+    return len(direct(crew, who, "for your answer"))
 
 
 def test_only_the_missing_are_reminded_in_their_morning_and_twice(quiet: Concord, crew: Crew) -> None:
@@ -270,7 +270,7 @@ def test_only_the_missing_are_reminded_in_their_morning_and_twice(quiet: Concord
     assert _reminders(crew, kim) == 1
     quiet.at("2027-03-02 10:00", "Europe/Berlin")
     assert [_reminders(crew, each) for each in (crew.ana, crew.ben, crew.dee)] == [0, 0, 1], "Ben is away"
-    reminder = direct(crew, crew.dee, "when can you come?")[0]
+    reminder = direct(crew, crew.dee, "for your answer")[0]
     opened = form(crew, crew.dee, reminder).opened
     crew.slack.submit(crew.dee, opened, {fields(opened)[1]: "no"})
     crew.slack.change_user(kim, tz="Europe/Berlin")
@@ -283,12 +283,16 @@ def test_a_poll_and_a_vote_share_the_one_nudge_of_a_day(quiet: Concord, crew: Cr
     asked(quiet, crew, times='times:"2027-03-12 12:00"')
     crew.type(crew.olga, 'propose "Rail" <@U0BEN> reasons:none closes:2027-03-31')
     quiet.at("2027-03-02 10:00", "Europe/Berlin")
-    assert len(direct(crew, crew.ben, "for your answer")) == 1
-    quiet.at("2027-03-03 10:00", "Europe/Berlin")
-    assert len(direct(crew, crew.ben, "for your answer")) == 2
-    for day in (4, 5, 8):
+    (told,) = direct(crew, crew.ben, "for your answer")
+    assert "2 things wait for your answer" in all_text(told)
+    assert "*D-1* · Rail" in all_text(told)
+    assert "*M-1* · Which warehouse · asks for a time" in all_text(told)
+    for day in (3, 4, 5, 8):
         quiet.at(f"2027-03-{day:02} 10:00", "Europe/Berlin")
-    assert len(direct(crew, crew.ben, "for your answer")) == 4, "two of each thing"
+    both = direct(crew, crew.ben, "for your answer")
+    assert len(both) == 2, "two reminders of each thing, in one message a day"
+    assert "I won't ask again for this." not in all_text(both[0])
+    assert "I won't ask again for this." in all_text(both[1])
 
 
 def test_a_booked_meeting_asks_for_another_time(quiet: Concord, crew: Crew) -> None:

@@ -50,7 +50,6 @@ from bot.messages.meetings.polls import (
     OUTSIDE,
     PASSED,
     POLL_FORM,
-    POLLS_SHOWN,
     REFUSED,
     added,
     asked,
@@ -58,7 +57,6 @@ from bot.messages.meetings.polls import (
     given_up,
     poll_form,
     polled,
-    polls_wait,
     running,
     stuck,
     time_added,
@@ -82,12 +80,12 @@ from bot.messages.meetings.told import (
 
 __all__ = [
     "ABOUT", "ADD_ACTION", "ANSWER", "ANSWER_POLL", "BOOK", "CANCEL", "CONCLUDE", "DELEGATE", "MINUTES", "MORE",
-    "MOVE", "NEXT", "OUTCOME", "OUTSIDE", "PASSED", "POLL", "POLLS_SHOWN", "POLL_FORM", "READ", "REFUSED", "START",
+    "MOVE", "NEXT", "OUTCOME", "OUTSIDE", "PASSED", "POLL", "POLL_FORM", "READ", "REFUSED", "START",
     "TAKE", "VOTE_INSTEAD", "After", "Item", "Offered", "Seated", "Shown", "action_added", "added", "agenda",
     "answered", "asked", "asked_directly", "booked", "call_set", "called_off", "came", "came_said", "cancelled", "card",
     "coming", "concluded", "day_before", "declined", "fairness", "given_up", "in_thread", "in_thread_said",
     "invitation", "invited", "line", "listed", "local", "minutes", "minutes_handed", "minutes_making",
-    "minutes_unchanged", "morning", "moved", "offered", "outcome", "page", "poll_form", "polled", "polls_wait",
+    "minutes_unchanged", "morning", "moved", "offered", "outcome", "page", "poll_form", "polled",
     "preread_set", "quorum", "quorum_lost", "quorum_stands", "running", "soon", "stuck", "time_added", "unread",
     "waits", "when",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from storage.people import Person
 
 POLL_FORM = "meeting_polled"
 REFUSED, PASSED, OUTSIDE = "refused", "passed", "outside"  # why a poll needs its organiser
-ASKED_SHOWN, POLLS_SHOWN, NAMES_SHOWN = 20, 8, 5
+ASKED_SHOWN, NAMES_SHOWN = 20, 5
 TIME, NONE, ADD = "time-", "none", "time"  # fields of the form
 
 
@@ -139,12 +139,6 @@ def typed(found: Meeting) -> str:
 
 
 # Waiting
-
-
-def polls_wait(found: Sequence[Meeting]) -> Message:
-    """The reminder of a morning."""
-    head = f"{text.plural(len(found), 'meeting waits', many='meetings wait')} for your answer: when can you come?"
-    return blocks.message(head, blocks.section("head", f"*{head}*"), *waits(found))
 
 
 def waits(found: Sequence[Meeting]) -> tuple[Block, ...]:
