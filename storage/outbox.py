@@ -39,7 +39,7 @@ class Letter(Tenant, Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
-        Index(None, "state", "not_before"),
+        Index(None, "state"),  # with a time in it SQLite would take it also where the last one is made for
         Index(None, "workspace_id", "conversation", "state"),
         Index(None, "workspace_id", "state", "unopened", "must_look", "bulk", "id"),
     )

@@ -19,6 +19,8 @@ def upgrade() -> None:
     for name in ("bulk", "unopened"):
         with op.batch_alter_table("outbox", schema=None) as batch_op:
             batch_op.alter_column(name, server_default=None)
+    op.drop_index(op.f("ix_outbox_state_not_before"), table_name="outbox")
+    op.create_index(op.f("ix_outbox_state"), "outbox", ["state"], unique=False)
     op.create_index(
         op.f(INDEX), "outbox", ["workspace_id", "state", "unopened", "must_look", "bulk", "id"], unique=False
     )
@@ -26,6 +28,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f(INDEX), table_name="outbox")
+    op.drop_index(op.f("ix_outbox_state"), table_name="outbox")
+    op.create_index(op.f("ix_outbox_state_not_before"), "outbox", ["state", "not_before"], unique=False)
     for name in ("unopened", "bulk"):
         with op.batch_alter_table("outbox", schema=None) as batch_op:
             batch_op.drop_column(name)
