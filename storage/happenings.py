@@ -151,7 +151,8 @@ def _about_action(work: Work, reader: Reader) -> ColumnElement[bool]:
 
 def closing(work: Work, reader: Reader, until: datetime) -> Some:
     """Proposals that close by a moment, the first first: the decision, its ballot, how many have not answered."""
-    silent = select(func.count()).where(Stance.decision_id == Decision.id, Stance.choice.is_(None)).scalar_subquery()
+    asked = select(func.count()).where(Stance.workspace_id == work.workspace_id, Stance.decision_id == Decision.id)
+    silent = asked.where(Stance.choice.is_(None)).scalar_subquery()
     wanted = work.select(Decision, Decision, Ballot, silent).join(Ballot, Ballot.decision_id == Decision.id)
     wanted = wanted.where(Decision.status == decisions.PROPOSED, Ballot.closed_at.is_(None), Ballot.closes_at <= until)
     wanted = wanted.where(_decisions(reader), _about_decision(work, reader))
