@@ -26,6 +26,15 @@ def expect(work: Work, people: Iterable[Person]) -> None:
     schedules.plan_missing(work, KIND, rows)
 
 
+def move(work: Work, person: Person) -> None:
+    """Somebody has set other hours: what is planned for their mornings moves with them."""
+    planned = schedules.find(work, KIND, person.id)
+    if planned is not None and planned.next_at is not None:
+        rule = rules(work, [person.id])[person.id]
+        due = recurrence.next_after(rule, person.tz, work.now)
+        schedules.plan(work, KIND, person.id, due, rule=rule, zone=person.tz, grace_seconds=GRACE_SECONDS)
+
+
 def rules(work: Work, person_ids: Collection[int]) -> dict[int, str]:
     """When these people are written to: an hour after they begin to work, or when their quiet hours are over."""
     usual, quiet = hours.morning_rules(work, person_ids), attention.of(work, person_ids)

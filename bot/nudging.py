@@ -54,11 +54,8 @@ def fire(work: Work, schedule: Schedule) -> None:
 
 def _follow(work: Work, schedule: Schedule, person: Person) -> None:
     """From now on by the hours and the zone that they have now."""
-    rule = mornings.rules(work, [person.id])[person.id]
-    if (schedule.zone, schedule.rule) != (person.tz, rule):
-        due = recurrence.next_after(rule, person.tz, work.now)
-        grace = mornings.GRACE_SECONDS
-        schedules.plan(work, mornings.KIND, person.id, due, rule=rule, zone=person.tz, grace_seconds=grace)
+    if (schedule.zone, schedule.rule) != (person.tz, mornings.rules(work, [person.id])[person.id]):
+        mornings.move(work, person)
 
 
 def _asks(work: Work, person: Person) -> Iterator[Ask]:

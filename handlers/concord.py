@@ -7,7 +7,7 @@ from slack_bolt import App
 from bot import scope, settings_of, text
 from bot.commands import Command, Table
 from bot.messages import common
-from handlers import calendars, decisions, digests, inbox, initiatives, meetings, stakeholders, standups
+from handlers import attention, calendars, decisions, digests, inbox, initiatives, meetings, stakeholders, standups, why
 from handlers import settings as administration
 from handlers.calendar_feed import feed
 from handlers.desk import Desk
@@ -39,6 +39,8 @@ def everything(work: Work, _asked: Request, _typed: text.Parsed) -> Reply:
 
 def settings(work: Work, asked: Request, typed: text.Parsed) -> Reply:
     """`settings`: shows or sets what holds in this channel; an admin sees and sets what holds in the workspace."""
+    if typed.options.keys() & set(attention.OPTIONS):
+        return attention.typed(work, typed)
     if not typed.options and work.person.is_admin:
         return administration.opened(work, asked)
     channel = scope.channel(work, asked.channel)
@@ -59,11 +61,12 @@ TABLE = Table(
     [
         Command("help", "help", "shows everything you can do", everything, writes=False),
         *inbox.COMMANDS,
+        *why.COMMANDS,
         Command(
             "settings",
-            "settings [emoji:memo] [capture:everybody|stakeholders|admins] [evidence:on] [retention:365]",
-            "sets the reaction that logs a decision here and whose counts, and whether its thread is kept; "
-            "for admins, the workspace's settings",
+            "settings [pace:light|normal|active] [quiet:18:00-08:00] [emoji:memo] [capture:everybody|stakeholders|admins] [evidence:on] [retention:365]",
+            "sets how often you are reminded; the reaction that logs a decision here and whose counts, and whether its "
+            "thread is kept; for admins, the workspace's settings",
             settings,
         ),
         Command(

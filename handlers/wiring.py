@@ -16,6 +16,7 @@ from bot.ics import Party
 from bot.settings import Settings
 from bot.vault import Vault
 from handlers import (
+    attention,
     calendars,
     concord,
     decisions,
@@ -60,6 +61,7 @@ NOUNS = (
     administration,
     freshening,
     hours,
+    attention,
     mail,
     calendars,
 )

@@ -32,3 +32,9 @@ def last_day(work: Work, person_id: int, before: date) -> date | None:
     wanted = work.select(Nudge, func.max(Nudge.day)).where(Nudge.person_id == person_id, Nudge.day < before)
     found: date | None = work.session.scalar(wanted)
     return found
+
+
+def spent(work: Work, person_id: int, day: date) -> bool:
+    """Whether somebody was nudged on a day."""
+    wanted = work.select(Nudge, Nudge.id).where(Nudge.person_id == person_id, Nudge.day == day)
+    return work.session.scalar(wanted.limit(1)) is not None

@@ -298,3 +298,15 @@ def same_trouble(work: Work, letter: Letter, error: str) -> bool:
         Letter.error == error,
     )
     return work.session.scalar(wanted.limit(1)) is not None
+
+
+def sent_to(work: Work, conversations: Collection[str], limit: int) -> list[Letter]:
+    """The newest messages that arrived in these conversations, the newest first."""
+    wanted = work.select(Letter).where(Letter.conversation.in_(conversations), Letter.state == SENT)
+    return list(work.session.scalars(wanted.order_by(Letter.id.desc()).limit(limit)))
+
+
+def by_message(work: Work, conversation: str, ts: str) -> Letter | None:
+    """The letter that became a message."""
+    wanted = work.select(Letter).where(Letter.conversation == conversation, Letter.ts == ts)
+    return work.session.scalars(wanted.limit(1)).first()

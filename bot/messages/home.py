@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot import blocks, text
 from bot.blocks import Block, Message, View
+from bot.messages import attention as reminders
 from bot.messages import common, inbox, meetings
 from bot.messages import decisions as words
 from bot.messages import hours as working
@@ -120,6 +121,7 @@ def _buttons() -> tuple[blocks.Element, ...]:
         blocks.button("Search decisions", words.SEARCH),
         blocks.button("Call a meeting", meetings.START),
         blocks.button("Working hours", working.OPEN),
+        blocks.button("Reminders", reminders.OPEN),
         blocks.button("Refresh", REFRESH),
     )
 

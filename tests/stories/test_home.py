@@ -130,7 +130,15 @@ def test_a_decision_is_logged_and_an_initiative_started_from_there(
     slack.submit(people.ana, form, {"title": "Rotterdam", "channel": people.launch.id})
     concord.settle()
     assert "*D-1 · Rotterdam*" in all_text(the_card(slack, people.launch))
-    row = ["New initiative", "Log a decision", "Search decisions", "Call a meeting", "Working hours", "Refresh"]
+    row = [
+        "New initiative",
+        "Log a decision",
+        "Search decisions",
+        "Call a meeting",
+        "Working hours",
+        "Reminders",
+        "Refresh",
+    ]
     assert labels(slack.home(people.ana)) == row
     assert "*D-1* · Rotterdam · accepted" in seen(slack, people.ana)
 
