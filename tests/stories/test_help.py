@@ -92,7 +92,7 @@ def test_nobody_else_sees_it_and_nothing_is_posted(quiet: Concord, slack: FakeSl
 
 def test_a_near_miss_gets_the_right_form_and_what_was_typed(quiet: Concord, slack: FakeSlack, people: People) -> None:
     said = slack.command(people.ana, people.launch, "/concord", "setings emoji:memo").text
-    assert "There is no `/concord setings`. Did you mean `settings`? `/concord settings [emoji:memo]" in said
+    assert "There is no `/concord setings`. Did you mean `settings`? `/concord settings [pace:light" in said
     assert "You typed: `/concord setings emoji:memo`" in said
     assert "It knows `help`, `inbox`" in slack.command(people.ana, people.launch, "/concord", "zzz").text
 
