@@ -19,6 +19,7 @@ def _is(what: str, rule: str, change: str = "") -> Reason:
 
 
 _TERMS = "who is asked, and until when, is shown on its card"
+FILE = _is("the file that you asked for", "it goes to who asks, and nobody else", "")
 # Longest first where one begins as another does.
 REASONS: dict[str, Reason] = {
     "acknowledge:": _is(
@@ -88,7 +89,9 @@ REASONS: dict[str, Reason] = {
     ),
     # Errands that hand over what was asked for.
     "map:": _is("the map that you asked for", "it goes to who asks, and nobody else", ""),
-    "export:": _is("the file that you asked for", "it goes to who asks, and nobody else", ""),
+    "decision_export:": FILE,
+    "export:": FILE,
+    "my_data:": FILE,
     "unread:": _is("a file that could not be read", "you gave it", "give it again"),
 }
 OTHER = _is("what you asked for, or something that concerns you", "its own words say more", "")

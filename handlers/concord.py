@@ -7,7 +7,19 @@ from slack_bolt import App
 from bot import scope, settings_of, text
 from bot.commands import Command, Table
 from bot.messages import common
-from handlers import attention, calendars, decisions, digests, inbox, initiatives, meetings, stakeholders, standups, why
+from handlers import (
+    attention,
+    belongings,
+    calendars,
+    decisions,
+    digests,
+    inbox,
+    initiatives,
+    meetings,
+    stakeholders,
+    standups,
+    why,
+)
 from handlers import settings as administration
 from handlers.calendar_feed import feed
 from handlers.desk import Desk
@@ -62,6 +74,7 @@ TABLE = Table(
         Command("help", "help", "shows everything you can do", everything, writes=False),
         *inbox.COMMANDS,
         *why.COMMANDS,
+        *belongings.COMMANDS,
         Command(
             "settings",
             "settings [pace:light|normal|active] [quiet:18:00-08:00] [emoji:memo] [capture:everybody|stakeholders|admins] [evidence:on] [retention:365]",

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.vault import Vault
 from handlers import (
     attention,
+    belongings,
     calendars,
     concord,
     decisions,
@@ -62,6 +63,7 @@ NOUNS = (
     freshening,
     hours,
     attention,
+    belongings,
     mail,
     calendars,
 )

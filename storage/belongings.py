@@ -1,0 +1,62 @@
+"""Belongings: which rows are somebody's own, and every other column in which a person is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from storage import tables
+from storage.people import Person
+from storage.work import Work
+
+# Whose row it is, by table.
+OWN: dict[str, str] = {
+    "absences": "person_id", "acknowledgements": "person_id", "actions": "owner_id", "asks": "person_id",
+    "attendees": "person_id", "attention": "person_id", "availabilities": "person_id", "calendars": "person_id",
+    "decisions": "owner_id", "digests": "person_id", "drafts": "person_id", "evidence": "person_id",
+    "group_members": "person_id", "history": "actor_id", "hours": "person_id", "initiatives": "owner_id",
+    "invitations": "person_id", "looks": "person_id", "meetings": "organiser_id", "memberships": "person_id",
+    "nudges": "person_id", "objections": "person_id", "participants": "person_id", "pending_replies": "person_id",
+    "prompts": "person_id", "rules": "person_id", "stances": "person_id", "stakeholders": "person_id",
+    "standup_people": "person_id", "standups": "owner_id", "subscriptions": "person_id",
+}  # fmt: skip
+# Where a person is named in a row that is another's, or nobody's.
+NAMED: frozenset[tuple[str, str]] = frozenset({
+    ("actions", "added_by_id"), ("agenda_items", "added_by_id"), ("attendees", "delegate_id"), ("ballots", "deciding_id"),
+    ("editions", "by_id"), ("enrolments", "added_by_id"), ("objections", "owner_id"), ("outbox", "responsible_id"),
+    ("people", "merged_into_id"), ("proposed_times", "added_by_id"), ("reviews", "set_by_id"), ("rules", "made_by_id"),
+    ("stakeholders", "added_by_id"), ("stakeholders", "responsible_id"), ("stances", "delegate_id"),
+    ("stances", "given_by_id"), ("suggestions", "person_id"),
+})  # fmt: skip
+# Secrets, what is only there to be searched or proven, and judgements, which are for who leads an initiative.
+KEPT_BACK: dict[str, frozenset[str]] = {
+    "calendars": frozenset({"address", "etag", "modified", "busy"}),
+    "decisions": frozenset({"title_folded", "outcome_folded", "quotes"}),
+    "history": frozenset({"seal", "previous", "digest", "changes"}),
+    "stakeholders": frozenset({"influence", "interest", "stance", "why"}),
+    "subscriptions": frozenset({"digest"}),
+}
+ALWAYS_BACK = frozenset({"id", "workspace_id"})
+
+Plain = str | int | float | bool | list[Any] | dict[str, Any] | None
+
+
+def of(work: Work, person: Person, table: str) -> Iterator[dict[str, Plain]]:
+    """Somebody's rows of one table, the oldest first, without what is kept back."""
+    found = tables.metadata.tables[table]
+    back = ALWAYS_BACK | KEPT_BACK.get(table, frozenset())
+    columns = [each for each in found.columns if each.name not in back and each.name != OWN[table]]
+    wanted = (
+        found.select()
+        .with_only_columns(*columns)
+        .where(found.c.workspace_id == work.workspace_id, found.c[OWN[table]] == person.id)
+    )
+    for row in work.session.execute(wanted.order_by(found.c.id)):
+        yield {column.name: _plain(value) for column, value in zip(columns, row, strict=True)}
+
+
+def _plain(value: Any) -> Plain:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value  # type: ignore[no-any-return]
