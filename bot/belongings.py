@@ -6,8 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from storage import belongings
+from bot import outbox
+from bot.errors import BotError
+from bot.messages import belongings as words
+from storage import belongings, duties, history, schedules
 from storage.belongings import OWN
+from storage.schedules import Schedule
 from storage.work import Work
 
 NOTE = (
@@ -28,3 +32,34 @@ def gathered(work: Work) -> dict[str, Any]:
 def file(content: Mapping[str, Any]) -> tuple[str, bytes]:
     """The name and the bytes of the file."""
     return "concord-my-data.json", json.dumps(content, ensure_ascii=False, indent=2).encode()
+
+
+# Forgotten
+
+
+def check(work: Work) -> None:
+    """Refuse to forget somebody on whom something still rests.
+
+    Raises: BotError
+    """
+    if found := duties.of(work, work.person):
+        raise BotError(words.owes(found, work.tenancy.prefix))
+
+
+def forget(work: Work) -> None:
+    """Forget the actor: what is theirs alone goes, what others rest on stays without their name.
+
+    Raises: BotError
+    """
+    check(work)
+    person = work.person
+    mine = work.select(Schedule).where(Schedule.subject_id == person.id, Schedule.kind.in_(PERSONAL))
+    for each in work.session.scalars(mine):
+        schedules.plan(work, each.kind, each.subject_id, None)
+    for kind, ids in duties.shown_on(work, person).items():
+        outbox.redraw(work, kind, *ids)
+    belongings.forget(work, person)
+    history.append(work, "person", person.id, "forget")
+
+
+PERSONAL = ("nudge", "decision.actions")  # schedules whose subject is a person

@@ -1,4 +1,4 @@
-"""`/concord export`: all that is kept about me, as a file that nobody else is shown."""
+"""`/concord export` and `forget-me`: all that is kept about me, for me alone; and its end."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from storage.work import Work
 EXPORT = "my_data"
 
 
-def register(_app: App, _door: Door, desk: Desk, _prefix: str) -> None:
-    """Bind the errand."""
+def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
+    """Bind the button and the errand."""
+    app.action(words.FORGET)(door.action(forget))
     desk.errands[EXPORT] = hand_out
 
 
@@ -38,4 +39,19 @@ def hand_out(job: Job) -> None:
         outbox.direct(work, work.person, words.made(uploaded.permalink, name), key=f"{job.key}:told")
 
 
-COMMANDS = (Command("export", "export", "all that is kept about you, as a file for you alone", typed),)
+def ask(work: Work, _asked: Request, _typed: Parsed) -> Reply:
+    """`forget-me`: says what goes and what stays, and asks."""
+    belongings.check(work)
+    return Say(words.ask())
+
+
+def forget(work: Work, _asked: Request) -> Reply:
+    """The button Forget me."""
+    belongings.forget(work)
+    return Say(words.forgotten(), replace=True)
+
+
+COMMANDS = (
+    Command("export", "export", "all that is kept about you, as a file for you alone", typed),
+    Command("forget-me", "forget-me", "forgets you: says first what goes and what stays", ask, writes=False),
+)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from storage import tables
+from storage import evidence, history, tables
+from storage.outbox import DEAD, HELD, QUEUED, Letter
 from storage.people import Person
 from storage.work import Work
 
@@ -60,3 +61,42 @@ def _plain(value: Any) -> Plain:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value  # type: ignore[no-any-return]
+
+
+# Forgotten
+
+# What goes altogether; what stays without a name, since a record of others rests on it.
+GOES = (
+    "absences", "asks", "attention", "calendars", "digests", "drafts", "group_members", "hours", "invitations", "looks",
+    "memberships", "nudges", "pending_replies", "rules", "stakeholders", "standup_people", "subscriptions",
+)  # fmt: skip
+STAYS = (
+    "acknowledgements", "actions", "attendees", "availabilities", "decisions", "evidence", "history", "initiatives",
+    "meetings", "objections", "participants", "prompts", "stances", "standups",
+)  # fmt: skip
+BLANKED: dict[str, dict[str, Any]] = {"attendees": {"note": None}, "prompts": {"answers": [], "replies": []}}
+NOBODY: dict[str, Any] = {
+    "name": "Former member", "slack_id": None, "email": None, "organisation": None, "function": None, "tz": "UTC",
+    "dm_channel": None, "is_admin": False, "weekly": False, "deactivated": True, "home_opened_at": None,
+    "home_pages": None, "fetched_at": None,
+}  # fmt: skip
+
+
+def forget(work: Work, person: Person) -> None:
+    """Take away what is somebody's alone, blank what they typed for one day's use, and take their name off the rest."""
+    mine = [each for each in (person.dm_channel, person.slack_id) if each]
+    for table in (*GOES, *BLANKED):
+        found = tables.metadata.tables[table]
+        own = (found.c.workspace_id == work.workspace_id, found.c[OWN[table]] == person.id)
+        work.session.execute(
+            found.delete().where(*own) if table in GOES else found.update().where(*own).values(BLANKED[table])
+        )
+    letters = work.update(Letter).where(Letter.conversation.in_(mine))
+    waiting = letters.where(Letter.state.in_((QUEUED, HELD)))
+    work.session.execute(waiting.values(state=DEAD, error="forgotten").execution_options(synchronize_session=False))
+    work.session.execute(letters.values(payload={}).execution_options(synchronize_session=False))
+    evidence.erase_of(work, person.id)
+    history.erase_typed_by(work, person.id)
+    for name, value in NOBODY.items():
+        setattr(person, name, value)
+    work.session.flush()

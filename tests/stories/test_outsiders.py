@@ -63,7 +63,7 @@ TYPED: dict[str, dict[str, str]] = {
         "now": "now", "subscribe": "subscribe daily 09:00 to:me initiative:MERGER", "unsubscribe": "unsubscribe",
         "show": "show", "help": "help",
     },
-    "/concord": {"help": "help", "inbox": "inbox", "why": "why not D-2", "export": "export", "settings": "settings", "functions": "functions", "feed": "feed",
+    "/concord": {"help": "help", "inbox": "inbox", "why": "why not D-2", "export": "export", "forget-me": "forget-me", "settings": "settings", "functions": "functions", "feed": "feed",
         "calendar": "calendar",
     },
 }  # fmt: skip

@@ -1,0 +1,62 @@
+"""Duties: what rests on somebody, and has to be handed over before they can go."""
+
+from __future__ import annotations
+
+from storage import actions, ballots, decisions, meetings
+from storage.actions import Action
+from storage.ballots import Objection, Stance
+from storage.decisions import Decision
+from storage.initiatives import Initiative
+from storage.meetings import Attendee, Meeting
+from storage.people import Person
+from storage.stakeholders import Stakeholder
+from storage.standups import Standup
+from storage.work import Work
+
+
+def of(work: Work, person: Person) -> list[str]:
+    """What somebody still leads or owes, each in a few words that name nothing but its number or key."""
+    owned = work.select(Initiative, Initiative.key).where(
+        Initiative.owner_id == person.id, Initiative.closed_at.is_(None)
+    )
+    leads = (
+        work.select(Stakeholder, Initiative.key, Stakeholder.daci)
+        .select_from(Stakeholder)
+        .join(Initiative, Initiative.id == Stakeholder.initiative_id)
+        .where(Stakeholder.person_id == person.id, Stakeholder.daci.in_(("driver", "approver")))
+        .where(Initiative.closed_at.is_(None))
+    )
+    open_ones = work.select(Decision, Decision.number).where(
+        Decision.owner_id == person.id, Decision.status == decisions.PROPOSED
+    )
+    called = work.select(Meeting, Meeting.number).where(
+        Meeting.organiser_id == person.id, Meeting.status.in_(meetings.OPEN)
+    )
+    due = work.select(Action, Action.number).where(Action.owner_id == person.id, Action.state == actions.OPEN)
+    charged = (
+        work.select(Objection, Decision.number)
+        .select_from(Objection)
+        .join(Decision, Decision.id == Objection.decision_id)
+        .where(Objection.owner_id == person.id, Objection.state == ballots.OPEN)
+    )
+    asks = work.select(Standup, Standup.id).where(Standup.owner_id == person.id, Standup.paused.is_(False))
+    run = work.session.execute
+    return [
+        *(f"you own {key}" for (key,) in run(owned.order_by(Initiative.key))),
+        *(f"you are {daci} of {key}" for key, daci in run(leads.order_by(Initiative.key))),
+        *(f"D-{number} is proposed by you" for (number,) in run(open_ones.order_by(Decision.number))),
+        *(f"M-{number} is called by you" for (number,) in run(called.order_by(Meeting.number))),
+        *(f"A-{number} is yours to do" for (number,) in run(due.order_by(Action.number))),
+        *(f"an objection to D-{number} is yours to see met" for (number,) in run(charged.order_by(Decision.number))),
+        *("a standup is yours" for _ in run(asks)),
+    ]
+
+
+def shown_on(work: Work, person: Person) -> dict[str, list[int]]:
+    """The open decisions and meetings, by the kind of their cards, whose cards show somebody's name."""
+    asked = work.select(Stance, Stance.decision_id).where(Stance.person_id == person.id)
+    voting = work.select(Decision, Decision.id).where(Decision.status == decisions.PROPOSED, Decision.id.in_(asked))
+    invited = work.select(Attendee, Attendee.meeting_id).where(Attendee.person_id == person.id)
+    ahead = work.select(Meeting, Meeting.id).where(Meeting.status.in_(meetings.OPEN), Meeting.id.in_(invited))
+    found = {"decision": voting.order_by(Decision.id), "meeting": ahead.order_by(Meeting.id)}
+    return {kind: list(work.session.scalars(wanted)) for kind, wanted in found.items()}
