@@ -125,19 +125,19 @@ def test_an_action_is_given_told_reminded_of_and_done(concord: Concord, crew: Cr
 
 
 def test_done_from_the_app_home(quiet: Concord, logged: Crew) -> None:
-    for number in range(12):
+    for number in range(26):
         logged.type(logged.ben, f'action D-1 "Task {number}"')
     logged.slack.open_home(logged.ben)
     quiet.settle()
     said = all_text(logged.slack.home(logged.ben))
-    assert "*A-10* · Task 9" in said
-    assert "A-11" not in said
-    assert "and 2 more actions: `/decision actions`" in said
+    assert "*A-24* · Task 23" in said
+    assert "A-25" not in said
+    assert "and 2 more: `/concord inbox`" in said
     answer = logged.slack.click(logged.ben, logged.slack.home(logged.ben), "action_done")
     assert "A-1 is done." in all_text(answer.opened)
     quiet.settle()
     assert "*A-1* " not in all_text(logged.slack.home(logged.ben))
-    assert "*A-11* " in all_text(logged.slack.home(logged.ben))
+    assert "*A-25* " in all_text(logged.slack.home(logged.ben))
 
 
 def test_whoever_asks_owns_it_and_has_a_week(quiet: Concord, logged: Crew) -> None:
