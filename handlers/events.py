@@ -45,11 +45,12 @@ MENTIONS: dict[str, Callable[[Work, Request], Reply]] = {
     "decide": decisions.mentioned,
     "propose": decisions.mentioned_to_propose,
     "meet": meetings.mentioned,
+    "item": meetings.mentioned_item,
 }
 
 
 def mentioned(work: Work, asked: Request) -> Reply:
-    """`@Concord decide`, `propose` or `meet` in a thread; anything else is answered with what there is."""
+    """`@Concord decide`, `propose`, `meet` or `item` in a thread; anything else is answered with what there is."""
     before, _, after = asked.text.partition(f"<@{work.tenancy.bot_user_id}>")
     spoken = text.readable(after.strip() or before, {}).split()
     word = spoken[0].casefold().strip(".,:;!?") if spoken else HELP

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage import channels
 from storage.base import Base, Tenant
+from storage.cards import Card
+from storage.channels import Channel
+from storage.outbox import Letter
 from storage.people import Person
 from storage.work import Work
 
@@ -139,6 +142,18 @@ def by_number(work: Work, number: int, fresh_since: datetime) -> Meeting | None:
     wanted = work.select(Meeting).where(Meeting.number == number, SEEN)
     found: Meeting | None = work.session.scalar(wanted, channels.viewer(work, fresh_since))
     return found
+
+
+def of_thread(work: Work, channel: Channel, thread_ts: str, fresh_since: datetime) -> Meeting | None:
+    """The newest meeting ahead that was called in a thread, or whose card begins it, if the actor may see it."""
+    letter = work.select(Letter, Letter.id).where(Letter.conversation == channel.slack_id, Letter.ts == thread_ts)
+    begins = work.select(Card, Card.subject_id).where(Card.kind == "meeting", Card.letter_id.in_(letter))
+    wanted = work.select(Meeting).where(
+        or_(and_(Meeting.channel_id == channel.id, Meeting.thread_ts == thread_ts), Meeting.id.in_(begins)),
+        Meeting.status.in_(OPEN), SEEN,
+    )  # fmt: skip
+    newest = wanted.order_by(Meeting.number.desc()).limit(1)
+    return work.session.scalars(newest, channels.viewer(work, fresh_since)).one_or_none()
 
 
 def seen_by(work: Work, meeting_id: int, person_id: int, fresh_since: datetime) -> bool:

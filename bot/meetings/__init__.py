@@ -30,8 +30,8 @@ from bot.meetings.polling import Polled, add_time, answer_poll, by_number, poll
 from bot.meetings.polling import mine as my_votes
 from bot.meetings.reading import read, set_call, set_preread
 from bot.meetings.settling import PASS, left, passed
-from bot.meetings.showing import by_id, find, listed, shown
-from bot.meetings.typed import answers, numbered, start, starts
+from bot.meetings.showing import by_id, find, in_thread, listed, shown
+from bot.meetings.typed import answers, item, numbered, start, starts
 from bot.meetings.watching import changed
 
 __all__ = [
@@ -63,7 +63,9 @@ __all__ = [
     "find",
     "for_decision",
     "hand_over",
+    "in_thread",
     "instead",
+    "item",
     "left",
     "listed",
     "may_lead",

@@ -24,7 +24,7 @@ def add(work: Work, found: Meeting, said: str, *, minutes: str = "") -> None:
         raise BotError(f"M-{found.number} is {found.status}: its agenda is closed.")
     if len(meetings.agenda(work, found.id)) >= MOST:
         raise BotError(f"The agenda of M-{found.number} has {MOST} points: that is more than a meeting can hold.")
-    takes = typed.minutes(minutes) if minutes else None
+    takes = typed.item_minutes(minutes)
     decision = _decision(work, found, said)
     if decision is not None:
         calling.about(work, found, decision, takes)

@@ -84,8 +84,11 @@ def invite(work: Work, found: Meeting, needs: Needs) -> None:
 
 
 def about(work: Work, found: Meeting, decision: Decision, minutes: int | None = None) -> None:
-    """Put a decision on the agenda, once."""
-    if all(each.decision_id != decision.id for each in meetings.agenda(work, found.id)):
+    """Put a decision on the agenda, once; named again with minutes, it gets those."""
+    before = next((each for each in meetings.agenda(work, found.id) if each.decision_id == decision.id), None)
+    if before is not None:
+        before.minutes = minutes or before.minutes
+    else:
         work.add(
             AgendaItem(
                 meeting_id=found.id, decision_id=decision.id, title=decision.title, minutes=minutes,

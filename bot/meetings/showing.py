@@ -44,6 +44,17 @@ def by_id(work: Work, meeting_id: int) -> Meeting:
     return find(work, found.number if found else 0)
 
 
+def in_thread(work: Work, channel: Channel, thread_ts: str) -> Meeting:
+    """The meeting that a thread is about, if the actor may see it.
+
+    Raises: NotUnderstood
+    """
+    found = meetings.of_thread(work, channel, thread_ts, directory.fresh_since(work))
+    if found is None:
+        raise NotUnderstood('No meeting ahead belongs to this thread. Call one: mention me with `meet "Purpose"`.')
+    return found
+
+
 def shown(work: Work, found: Meeting) -> Shown:
     """A meeting with what its card and its page show."""
     organiser = work.get(Person, found.organiser_id)

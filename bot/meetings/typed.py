@@ -19,6 +19,8 @@ USUAL_WINDOW, FARTHEST = timedelta(days=14), timedelta(weeks=8)
 DAY = timedelta(days=1)
 
 _ANSWER = re.compile(rf"([1-9][0-9]{{0,2}})[:=]({'|'.join(ANSWERS)})")
+_ITEM_MINUTES = re.compile(r"(?:^|\s+)minutes:[\"“”]?([^\"“”]+)[\"“”]?$")
+_QUOTES = '"“”'
 _NUMBER = re.compile(r"(?:m\s*-?\s*)?([0-9]{1,9})(?=\s|$)", re.IGNORECASE)
 
 
@@ -71,6 +73,29 @@ def minutes(typed: str) -> int:
             f"A meeting takes {SHORTEST} minutes to {LONGEST // 60} hours; {text.echo(typed)} does not do.",
             field="length",
         )
+    return found
+
+
+def item(said: str) -> tuple[str, str]:
+    """What somebody wants on the agenda, as it is said in a thread, and how long for it (empty: not said)."""
+    found = _ITEM_MINUTES.search(said.strip())
+    title = said.strip()[: found.start()] if found else said.strip()
+    return title.strip().strip(_QUOTES).strip(), found[1].strip() if found else ""
+
+
+def item_minutes(typed: str) -> int | None:
+    """How long one thing on the agenda takes; None when that is not said.
+
+    Raises: NotUnderstood
+    """
+    if not typed.strip():
+        return None
+    try:
+        found = round(text.length(typed).total_seconds() / 60)
+    except NotUnderstood as error:
+        raise NotUnderstood(error.sentence, field="minutes") from None
+    if found > LONGEST:
+        raise NotUnderstood(f"{text.echo(typed)} is longer than any meeting. Try `minutes:10`.", field="minutes")
     return found
 
 

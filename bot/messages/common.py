@@ -78,8 +78,8 @@ def overview(rows: Sequence[tuple[str, str, Sequence[str]]], *, prefix: str = ""
     """Everything on one page: each command with its sub-commands, and what works in threads."""
     lines = [f"`{slash}` {text.escape(about)}: {' · '.join(names)}" for slash, about, names in rows]
     threads = (
-        "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide`, `propose` or `meet`, "
-        f"or react with the channel's emoji. Each command has `help`, like `/{prefix}decision help`."
+        "*In a thread*: “…” on a message → *Log a decision*, or mention me with `decide`, `propose`, `meet` "
+        f"or `item`, or react with the channel's emoji. Each command has `help`, like `/{prefix}decision help`."
     )
     return blocks.message(
         "What Concord does", blocks.section("commands", "\n".join(lines)), blocks.section("threads", threads)
@@ -93,7 +93,7 @@ def mention_help(word: str, *, near: Sequence[str], known: bool, prefix: str = "
     if near:
         return blocks.plain(f"Did you mean `{near[0]}`? Mention me with it inside a thread.")
     return blocks.plain(
-        f"Mention me with `decide`, `propose` or `meet` inside a thread. `/{prefix}concord help` says more."
+        f"Mention me with `decide`, `propose`, `meet` or `item` inside a thread. `/{prefix}concord help` says more."
     )
 
 

@@ -103,11 +103,13 @@ def submitted(work: Work, asked: Request) -> Reply:
 
 def mentioned(work: Work, asked: Request) -> Reply:
     """`@Concord meet` in a thread: about the decision it led to, or for what is said after it."""
-    _, _, after = asked.text.partition(f"<@{work.tenancy.bot_user_id}>")
-    said = after.strip().partition(" ")[2].strip().strip('"“”')
+    said = common.after_word(work, asked).strip('"“”')
     channel = scope.channel(work, asked.channel)
     wanted = meetings.of_thread(work, channel, asked.thread_ts, said)
     return _call(work, asked, wanted, thread_ts=asked.thread_ts)
+
+
+mentioned_item = answers.item_mentioned
 
 
 def press_about(work: Work, asked: Request) -> Reply:

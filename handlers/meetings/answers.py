@@ -51,7 +51,7 @@ def submitted(work: Work, asked: Request) -> Reply:
     if given.get("answer"):
         meetings.answer(work, meeting_id, given["answer"], given.get("note", ""))
     if given.get("item", "").strip():
-        meetings.add_item(work, meetings.by_id(work, meeting_id), given["item"])
+        meetings.add_item(work, meetings.by_id(work, meeting_id), given["item"], minutes=given.get("minutes", ""))
     return None  # the card changes before their eyes
 
 
@@ -81,6 +81,16 @@ def press_delegate(work: Work, asked: Request) -> Reply:
     meeting_id, seat, person = (common.number(each) for each in (*asked.value.split(" "), "", "")[:3])
     found, to = meetings.stand_in_for(work, meeting_id, seat, person)
     return Say(plain(f"{text.escape(to.name)} is asked to come to M-{found.number}."), replace=True)
+
+
+def item_mentioned(work: Work, asked: Request) -> Reply:
+    """`@Concord item "Prices" minutes:10` in a meeting's thread, where no command can be typed."""
+    found = meetings.in_thread(work, scope.channel(work, asked.channel), asked.thread_ts)
+    said, minutes = meetings.item(common.after_word(work, asked))
+    if not said:
+        raise NotUnderstood('What is it? Mention me here with `item "Prices"`, or with a decision\'s number.')
+    meetings.add_item(work, found, said, minutes=minutes)
+    return Say(plain(f"It is on the agenda of M-{found.number}."))
 
 
 def item(work: Work, _asked: Request, typed: Parsed) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import decisions, meetings, text
 from bot.errors import NotUnderstood
 from bot.text import Parsed
+from handlers.request import Request
 from storage.decisions import Decision
 from storage.meetings import Meeting
 from storage.work import Work
@@ -44,6 +45,12 @@ def decisions_named(work: Work, typed: str) -> tuple[Decision, ...]:
             decision = decisions.find(work, decisions.number(each))
             found[decision.id] = decision
     return tuple(found.values())
+
+
+def after_word(work: Work, asked: Request) -> str:
+    """What follows the word that somebody mentioned Concord with."""
+    _, _, after = asked.text.partition(f"<@{work.tenancy.bot_user_id}>")
+    return after.strip().partition(" ")[2].strip()
 
 
 def numbers(value: str) -> tuple[int, int]:

@@ -102,7 +102,7 @@ def test_a_near_miss_gets_the_right_form_and_what_was_typed(quiet: Concord, slac
     [
         (
             "@C what now?",
-            "Mention me with `decide`, `propose` or `meet` inside a thread. `/concord help` says more.",
+            "Mention me with `decide`, `propose`, `meet` or `item` inside a thread. `/concord help` says more.",
         ),
         ("@C <!here> `x`", "`/concord help` says more."),
         ("@C decid", "Did you mean `decide`? Mention me with it inside a thread."),

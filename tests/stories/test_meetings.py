@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.fakes.running import Concord
-from tests.fakes.slack import FakeSlack, all_text
+from tests.fakes.slack import FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
 from tests.stories.gathering import MEET, booked, card, consensus, meeting, press, said, seats
 
@@ -200,7 +202,53 @@ def test_answers_with_a_note_through_somebody_else_and_by_the_wrong_person(conco
     crew.type(crew.olga, PROPOSE)
     assert "It is on the agenda of M-1" in consensus(crew, crew.ben, "item M-1 D-1 minutes:15").text
     concord.settle()
-    assert "D-1 Rotterdam serves the EU · proposed (0 of 3 answered) · 15 min" in all_text(card(crew))
+    shown = all_text(card(crew))
+    assert "D-1 Rotterdam serves the EU · proposed (0 of 3 answered) · 15 min" in shown
+    assert "*Agenda* · 15 of 45 minutes" in shown
+
+
+def test_the_agenda_grows_in_the_thread(concord: Concord, crew: Crew) -> None:
+    """No command can be typed in a thread: a mention puts something on the agenda, with the minutes for it."""
+    led(crew)
+    crew.type(crew.olga, PROPOSE)
+    shown = booked(concord, crew, f"{MEET} about:D-1")
+    me = f"<@{crew.slack.bot_user_id}>"
+    for typed, told in (
+        ("item “Prices &amp; terms” minutes:5", "It is on the agenda of M-1."),
+        ("item Who tells the retailers?", "It is on the agenda of M-1."),
+        ("item D-1 minutes:20", "It is on the agenda of M-1."),
+        ("item", "What is it?"),
+        ("item Prices minutes:0", "out of bounds"),
+        ("item Prices minutes:9h", "longer than any meeting"),
+        ("itm Prices", "Did you mean `item`?"),
+    ):
+        _mentions(crew, crew.ben, f"{me} {typed}", told, thread=shown)
+    concord.settle()
+    agenda = all_text(card(crew))
+    assert "*Agenda* · 25 of 45 minutes" in agenda
+    assert "• Prices &amp; terms · 5 min" in agenda
+    assert "• Who tells the retailers?" in agenda
+    assert agenda.count("D-1 Rotterdam serves the EU · proposed (0 of 3 answered) · 20 min") == 1, (
+        "asked again: once, longer"
+    )
+
+
+def test_a_thread_without_a_meeting_and_one_that_is_over_take_nothing(concord: Concord, crew: Crew) -> None:
+    led(crew)
+    me = f"<@{crew.slack.bot_user_id}>"
+    root = crew.slack.say(crew.ben, crew.launch, "Which warehouse?")
+    _mentions(crew, crew.ben, f"{me} item Prices", "No meeting ahead belongs to this thread.", thread=root)
+    shown = booked(concord, crew)
+    consensus(crew, crew.olga, "cancel M-1")
+    concord.settle()
+    _mentions(crew, crew.ben, f"{me} item Prices", "No meeting ahead belongs to this thread.", thread=shown)
+
+
+def _mentions(crew: Crew, who: User, typed: str, told: str, *, thread: Any) -> None:
+    """What a mention in a thread is answered, to who wrote it alone."""
+    before = len(crew.slack.ephemerals(who))
+    crew.slack.say(who, crew.launch, typed, thread=thread)
+    crew.slack.wait_for(lambda: any(told in all_text(each) for each in crew.slack.ephemerals(who)[before:]), what=told)
 
 
 def test_days_off_and_a_gone_account_lose_the_quorum_at_once(concord: Concord, crew: Crew) -> None:

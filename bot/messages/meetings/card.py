@@ -233,8 +233,9 @@ def _is_awaited(shown: Shown, each: Seated) -> bool:
 
 
 def _agenda(shown: Shown) -> Block | None:
-    said = agenda(shown.items)
-    return blocks.section("agenda", f"*Agenda*\n{said}") if said else None
+    said, given = agenda(shown.items), sum(each.row.minutes or 0 for each in shown.items)
+    room = f" · {given} of {text.plural(shown.meeting.minutes, 'minute')}" if given else ""
+    return blocks.section("agenda", f"*Agenda*{room}\n{said}") if said else None
 
 
 def agenda(items: Sequence[Item]) -> str:

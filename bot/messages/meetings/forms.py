@@ -44,6 +44,7 @@ def answer_form(shown: Shown, mine: Attendee | None, *, delegate: str = "") -> V
         blocks.section("purpose", f"*{text.escape(found.purpose)}*"),
         *(_answer(mine, delegate) if mine is not None else ()),
         blocks.text_input(Field("item", "Something for the agenda", "Words, or a decision's number", optional=True)),
+        blocks.text_input(Field("minutes", "How long for it?", "`10` minutes, or empty", optional=True)),
     )
 
 
