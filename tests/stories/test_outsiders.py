@@ -125,10 +125,10 @@ def test_no_command_tells_an_outsider(launch: Launch, quiet: Concord, command: s
     for who in _outsiders(launch):
         told = "\n".join(all_text(each) for each in launch.slack.messages(launch.slack.direct(who)))
         assert _secrets_in(told, who) == []
-    handed = "\n".join(
-        each.content.decode("utf-8", "ignore") for name, each in launch.slack.files.items() if name not in inside
-    )
-    assert _secrets_in(handed, launch.ben) == []
+    for name in set(launch.slack.files) - inside:
+        said = launch.slack.files[name].content.decode("utf-8", "ignore")
+        reader = next((who for who in _outsiders(launch) if f'"slack_id": "{who.id}"' in said), launch.ben)
+        assert _secrets_in(said, reader) == [], "one's own data has one's own name in it, and no other's"
 
 
 def _named(quiet: Concord, kind: str) -> Iterator[str]:
