@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from storage.calendars import Calendar
 from storage.people import Person
 from tests.fakes.running import Concord
-from tests.fakes.slack import FakeSlack, User
+from tests.fakes.slack import FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
-from tests.stories.gathering import consensus, meeting, seats
+from tests.stories.gathering import booked, card, consensus, meeting, press, seats
 
 GROUP = "<!subteam^S0LEADS|@leads>"
 
@@ -82,6 +82,56 @@ def test_a_shorter_meeting_would_find_a_time(quiet: Concord, crew: Crew) -> None
     assert "• without Ana Ruiz:" in told
     assert "• without Ben Okafor:" in told
     assert "• with 30 minutes:" in told
+
+
+def test_a_function_that_never_has_anybody_is_named(quiet: Concord, crew: Crew) -> None:
+    crew.slack.command(crew.ben, crew.launch, "/standup", 'away until:"in 60 days"')
+    told = consensus(crew, crew.olga, 'meet "Prices" need:<@U0ANA>,logistics').text
+    assert "Nobody who speaks for Logistics is ever free for so long." in told
+    assert "• without Logistics: <!date^" in told
+
+
+def test_sixty_people_who_are_all_needed(quiet: Concord, crew: Crew) -> None:
+    """Twelve of them are busy on each day of the week: it says so in few words; by next week there is a time."""
+    with quiet.work("U0OLGA") as work:
+        people = [
+            work.add(Person(slack_id=f"U1{n:03}", name=f"Person {n}", tz="Europe/Berlin", fetched_at=work.real))
+            for n in range(60)
+        ]
+        for n, each in enumerate(people):
+            day = datetime(2027, 3, 1 + n % 5, tzinfo=UTC)
+            busy = [[int(day.timestamp()), int((day + timedelta(days=1)).timestamp())]]
+            values = {
+                "address": "sealed",
+                "host": "calendar.example",
+                "busy": busy,
+                "until": work.real + timedelta(weeks=9),
+            }
+            now = {"due_at": work.real, "read_at": work.real, "linked_at": work.real}
+            work.add(Calendar(person_id=each.id, **values, **now))
+    everybody = ",".join(f"<@U1{n:03}>" for n in range(60))
+    told = consensus(crew, crew.olga, f'meet "Everybody" to:friday need:{everybody}').text
+    assert "Those who are required are never all free together." in told
+    assert "Look further ahead with `to:`, ask fewer people, or ask everybody for times." in told
+    assert len(told) < 600, told
+    offered = consensus(crew, crew.olga, f'meet "Everybody" need:{everybody}')
+    assert "M-2 · Everybody: 45 minutes, 61 people" in offered.text
+    press(crew, crew.olga, offered, "meeting_book")
+    quiet.settle()
+    assert "61 people invited, 61 required" in all_text(card(crew, 2))
+
+
+def test_when_everybody_declines_what_is_booked_its_organiser_hears_of_it_once(quiet: Concord, crew: Crew) -> None:
+    booked(quiet, crew, 'meet "Prices" need:<@U0ANA>,<@U0BEN>')
+    for who in (crew.ana, crew.ben):
+        consensus(crew, who, 'no M-1 note:"Cannot"')
+        quiet.settle()
+    shown = all_text(card(crew))
+    assert "⚠️ Quorum lost: Ana Ruiz *does not come*, Ben Okafor *does not come*" in shown
+    assert "No *2*: Ana Ruiz (“Cannot”), Ben Okafor (“Cannot”)" in shown
+    told = [each["text"] for each in crew.slack.messages(crew.slack.direct(crew.olga))]
+    assert [each for each in told if "lost its quorum" in each] == ["M-1 · Prices has lost its quorum"]
+    assert meeting(quiet).status == "booked", "nothing is cancelled behind its organiser's back"
 
 
 def test_a_day_on_which_a_function_has_nobody_is_named(quiet: Concord, crew: Crew) -> None:

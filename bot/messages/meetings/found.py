@@ -113,10 +113,17 @@ def _why(shown: Offered) -> str:
 def _stands(shown: Offered, found: Why) -> list[str]:
     """What stands in the way."""
     said = [f"{_names(shown, found.never)} can at no time at all."] if found.never else []
-    said += [f"Never enough for {text.escape(shown.titles.get(each, each))} are free." for each in found.short]
+    said += [_short(shown, each) for each in found.short]
     if not said and not found.together:
         said.append("Those who are required are never all free together.")
     return said
+
+
+def _short(shown: Offered, name: str) -> str:
+    title = text.escape(shown.titles.get(name, name))
+    if name in shown.meeting.functions:
+        return f"Nobody who speaks for {title} is ever free for so long."
+    return f"Never enough for {title} are free."
 
 
 def _closed(shown: Offered, found: Why) -> list[str]:
