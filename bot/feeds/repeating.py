@@ -142,7 +142,9 @@ def _periods(rule: Rule, first: datetime, span: Span, budget: Budget) -> Iterato
         begin, days = _period(rule, first, number)
         if begin is None or begin > end.date():
             return
-        checked = range(days) if rule.freq != HOURLY else range(1)
+        # A series' first week begins with its first day, and positions count from there: so does `dateutil`.
+        before = (first.date() - begin).days if rule.freq == WEEKLY and not number else 0
+        checked = range(before, days) if rule.freq != HOURLY else range(1)
         budget.spend(1 + len(checked))
         chosen, hours = [day for n in checked if _fits(rule, day := begin + n * DAY)], _hour(rule, first, number)
         budget.spend(len(chosen) * len(hours) * len(rule.minutes) * len(rule.seconds))

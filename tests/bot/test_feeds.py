@@ -10,7 +10,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 from dateutil.rrule import rrulestr
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot import feeds
@@ -395,6 +395,8 @@ RULES = st.builds(
 
 
 @given(RULES, st.datetimes(local(2023, 1, 1), local(2027, 4, 1)).map(lambda at: at.replace(microsecond=0)))
+@example("FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,WE,FR;BYSETPOS=1", local(2027, 3, 31))
+@example("FREQ=WEEKLY;INTERVAL=1;BYSETPOS=1;BYMONTHDAY=1,15,31", local(2027, 4, 1))
 @settings(max_examples=120)
 def test_rules_come_when_an_independent_library_says(rule: str, first: datetime) -> None:
     positions = "BYSETPOS" in rule
