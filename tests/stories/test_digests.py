@@ -14,7 +14,7 @@ from storage.schedules import Schedule
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
-from tests.stories.gathering import booked
+from tests.stories.gathering import booked, meeting
 from tests.stories.test_stakeholders_kept import statements
 
 BERLIN = "Europe/Berlin"  # it is Monday 1 March 2027
@@ -41,7 +41,7 @@ def told(crew: Crew, who: User) -> list[str]:
 
 
 def _eventful(concord: Concord, crew: Crew) -> None:
-    """D-1 is blocked and closes on Friday, D-2 was made, A-1 is late, M-1 was called off."""
+    """D-1 is blocked and closes on Friday, D-2 was made, A-1 is late."""
     crew.type(crew.olga, 'propose "Rotterdam & the EU" closes:"2027-03-05 10:00"')
     concord.settle()
     crew.type(crew.ben, 'vote D-1 block why:"No trucks"')
@@ -70,6 +70,22 @@ def test_a_channel_is_told_on_friday_what_needs_somebody(concord: Concord, crew:
     concord.at("2027-03-11 16:00", BERLIN)
     again = posted(crew)[1]
     assert "Invoices in euro" not in again, "what was told is not told again"
+
+
+def test_the_hours_that_a_called_off_meeting_saved_are_told_once(quiet: Concord, crew: Crew) -> None:
+    crew.type(crew.olga, 'propose "Rotterdam serves the EU" outcome:"From May on"')
+    booked(quiet, crew, 'meet "Which warehouse" need:<@U0ANA>,<@U0BEN> about:D-1 from:wednesday')
+    typed(crew, crew.olga, "subscribe weekly thursday 16:00")
+    for who in (crew.ana, crew.ben, crew.carla):
+        crew.type(who, "vote D-1 agree")
+        quiet.settle()
+    quiet.settle()
+    saved = meeting(quiet).saved_minutes
+    assert saved == 45 * 4, "Olga, Ana, Ben and Carla"
+    quiet.at("2027-03-04 16:00", BERLIN)
+    assert "3 h saved by meetings called off" in posted(crew)[0]
+    quiet.at("2027-03-11 16:00", BERLIN)
+    assert "saved by meetings" not in "".join(posted(crew)[1:])
 
 
 def test_ten_lines_are_ten_lines(quiet: Concord, crew: Crew) -> None:
