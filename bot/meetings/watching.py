@@ -87,9 +87,9 @@ def _optional(shown: Shown, lacking: Seated) -> list[Person]:
 
 
 def _free(work: Work, found: Meeting, able: Sequence[Person], at: datetime) -> list[Person]:
-    """Those who are free for the whole length, by name."""
+    """Those who are free for the whole length, by name; who is invited to this meeting is not busy by it."""
     grid = finding.grid_of(found, at)
-    calendars = availability.of(work, list(able), grid)
+    calendars = availability.of(work, list(able), grid, apart_from=found.id)
     return sorted((each for each in able if calendars[each.id].mask == grid.full), key=lambda each: each.name)
 
 

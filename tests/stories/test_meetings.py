@@ -85,6 +85,21 @@ def test_the_quorum_is_watched_and_rescued(concord: Concord, crew: Crew) -> None
     assert "Quorum lost" not in all_text(card(crew))
 
 
+def test_who_is_invited_anyway_may_stand_in_where_nobody_else_speaks_for_it(concord: Concord, crew: Crew) -> None:
+    led(crew)
+    booked(concord, crew, 'meet "Trucks" need:<@U0ANA>,<@U0BEN> optional:<@U0CARLA>')
+    consensus(crew, crew.ana, "no M-1")
+    concord.settle()
+    (told,) = [each for each in crew.slack.messages(crew.slack.direct(crew.olga)) if "lost its quorum" in each["text"]]
+    assert "Ask Carla Rossi for Ana Ruiz" in all_text(told)
+    crew.slack.click(crew.olga, told, "meeting_delegate").wait_reply()
+    consensus(crew, crew.carla, "yes M-1")
+    concord.settle()
+    shown = all_text(card(crew))
+    assert "Carla Rossi for Ana Ruiz" in shown
+    assert "Quorum lost" not in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
