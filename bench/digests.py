@@ -68,6 +68,10 @@ def _rows(database: Database, table: Any, rows: Iterator[dict[str, Any]]) -> Non
             session.execute(insert(table), batch)
 
 
+Rows = Iterator[dict[str, Any]]
+Own = dict[str, Any]  # what every row of the workspace begins with
+
+
 def fill(database: Database, size: tuple[int, int, int]) -> Tenancy:
     """One workspace; person 1 owns the first initiatives, and is asked in every open ballot of theirs."""
     initiatives, stakeholders, decisions = size
@@ -75,105 +79,121 @@ def fill(database: Database, size: tuple[int, int, int]) -> Tenancy:
         workspace = workspaces.install(session, enterprise_id="", team_id="T1", now=NOW)
         tenancy = Tenancy(workspace.id, "T1", "U0BOT")
     own = {"workspace_id": tenancy.id}
-    somebody = {
-        **own,
-        "tz": "Europe/Berlin",
-        "is_admin": False,
-        "is_bot": False,
-        "is_external": False,
-        "deactivated": False,
-    }
-    place = {
-        **own, "slack_id": "C1", "name": "launch", "is_private": False, "is_direct": False, "is_archived": False,
-        "joined": True, "evidence": False,
-    }  # fmt: skip
-    _rows(database, Person, ({**somebody, "slack_id": f"U{n}", "name": f"Person {n}"} for n in range(PEOPLE)))
-    _rows(database, Channel, iter([place]))
-    _rows(database, Initiative, (
-        {
-            **own, "key": f"I-{n}", "name": f"Initiative {n}", "owner_id": n % PEOPLE + 1, "status": "committed",
-            "currency": "EUR", "required": ["accounting"], "deciding": {}, "created_at": NOW,
-            "target_date": date(2027, 3, 1) + timedelta(days=n % 365),
-        }
-        for n in range(initiatives)
-    ))  # fmt: skip
-    each = stakeholders // initiatives
-    _rows(database, Stakeholder, (
-        {
-            **own, "initiative_id": n + 1, "person_id": (n * 7 + k * 31) % PEOPLE + 1, "function": NAMES[(n + k) % 14],
-            "daci": ("driver", "approver")[k] if k < 2 and n % 9 else "contributor", "stance": "unknown",
-            "leads": False, "version": 1, "added_at": NOW,
-        }
-        for n in range(initiatives)
-        for k in range(each)
-    ))  # fmt: skip
-    _decisions(database, own, initiatives, decisions)
+    still_open = range(0, decisions, OPEN)
+    for table, rows in (
+        (Person, _people(own)), (Channel, _channel(own)), (Initiative, _initiatives(own, initiatives)),
+        (Stakeholder, _stakeholders(own, initiatives, stakeholders // initiatives)),
+        (Decision, _decisions(own, initiatives, decisions)), (Ballot, _ballots(own, still_open)),
+        (Stance, _stances(own, still_open)), (Objection, _objections(own, still_open)),
+        (Acknowledgement, _acknowledgements(own, decisions)), (Action, _actions(own, decisions // 20)),
+        (Entry, _entries(own, decisions)),
+    ):  # fmt: skip
+        _rows(database, table, rows)
     return tenancy
 
 
-def _decisions(database: Database, own: dict[str, Any], initiatives: int, count: int) -> None:
-    def decided(n: int) -> datetime | None:
-        return None if n % OPEN == 0 else NOW - timedelta(hours=n % 17_000, minutes=5)
+def _people(own: Own) -> Rows:
+    somebody = {**own, "tz": "Europe/Berlin", "is_admin": False, "is_bot": False, "is_external": False}
+    return ({**somebody, "deactivated": False, "slack_id": f"U{n}", "name": f"Person {n}"} for n in range(PEOPLE))
 
-    _rows(database, Decision, (
-        {
-            **own, "number": n + 1, "title": f"Decision {n}", "title_folded": fold(f"Decision {n}"), "outcome": "Yes",
-            "outcome_folded": "yes", "status": "accepted" if decided(n) else "proposed", "owner_id": n % PEOPLE + 1,
+
+def _channel(own: Own) -> Rows:
+    flags = {"is_private": False, "is_direct": False, "is_archived": False, "joined": True, "evidence": False}
+    yield {**own, **flags, "slack_id": "C1", "name": "launch"}
+
+
+def _initiatives(own: Own, count: int) -> Rows:
+    for n in range(count):
+        yield {
+            **own, "key": f"I-{n}", "name": f"Initiative {n}", "owner_id": n % PEOPLE + 1, "status": "committed",
+            "currency": "EUR", "required": ["accounting"], "deciding": {}, "created_at": NOW,
+            "target_date": date(2027, 3, 1) + timedelta(days=n % 365),
+        }  # fmt: skip
+
+
+def _stakeholders(own: Own, initiatives: int, each: int) -> Rows:
+    for n in range(initiatives):
+        for k in range(each):
+            yield {
+                **own, "initiative_id": n + 1, "person_id": (n * 7 + k * 31) % PEOPLE + 1, "function": NAMES[(n + k) % 14],
+                "daci": ("driver", "approver")[k] if k < 2 and n % 9 else "contributor", "stance": "unknown",
+                "leads": False, "version": 1, "added_at": NOW,
+            }  # fmt: skip
+
+
+def _decided(n: int) -> datetime | None:
+    return None if n % OPEN == 0 else NOW - timedelta(hours=n % 17_000, minutes=5)
+
+
+def _decisions(own: Own, initiatives: int, count: int) -> Rows:
+    for n in range(count):
+        title = f"Decision {n}"
+        yield {
+            **own, "number": n + 1, "title": title, "title_folded": fold(title), "outcome": "Yes", "outcome_folded": "yes",
+            "status": "accepted" if _decided(n) else "proposed", "owner_id": n % PEOPLE + 1,
             "initiative_id": n % initiatives + 1, "channel_id": 1, "created_at": NOW - timedelta(days=800),
-            "decided_at": decided(n),
-        }
-        for n in range(count)
-    ))  # fmt: skip
-    still_open = range(0, count, OPEN)
-    lately = [n for n in range(count) if (at := decided(n)) and NOW - at < timedelta(days=30)]
-    _rows(database, Ballot, (
-        {
+            "decided_at": _decided(n),
+        }  # fmt: skip
+
+
+def _ballots(own: Own, still_open: range) -> Rows:
+    for n in still_open:
+        yield {
             **own, "decision_id": n + 1, "method": "consent", "silence": "consent", "share": 50, "functions": [],
             "tie": "no", "reasons": "optional", "hidden": "no", "anonymous": False, "fallback": "lapse",
             "extend_hours": 24, "closes_at": NOW + timedelta(hours=n % 900 + 1), "options": [], "edition": 1,
-        }
-        for n in still_open
-    ))  # fmt: skip
-    _rows(database, Stance, (
-        {
-            **own, "decision_id": n + 1, "person_id": 1 if k == 0 and n < 60 * OPEN else (n * 3 + k) % PEOPLE + 1,
-            "function": NAMES[k], "daci": "contributor", "choice": "agree" if k % 2 else None, "asked_at": NOW, "reminders": 0,
-        }
-        for n in still_open
-        for k in range(5)
-        if k == 0 or (n * 3 + k) % PEOPLE > 0
-    ))  # fmt: skip
-    _rows(database, Objection, (
-        {
-            **own, "decision_id": n + 1, "person_id": 2, "owner_id": 3, "choice": "block", "reason": "No", "edition": 1,
-            "due_on": date(2027, 3, 9), "state": "open", "raised_at": NOW - timedelta(days=2),
-        }
-        for n in still_open
-        if n % 500 == 0
-    ))  # fmt: skip
-    _rows(database, Acknowledgement, (
-        {**own, "decision_id": n + 1, "person_id": (n + k) % PEOPLE + 1, "function": "", "asked_at": NOW, "reminders": 0,
-         "at": NOW if k else None}
-        for n in lately
-        for k in range(3)
-    ))  # fmt: skip
-    _rows(database, Action, (
-        {
+        }  # fmt: skip
+
+
+def _stances(own: Own, still_open: range) -> Rows:
+    """Five each; the first person is asked in the first sixty."""
+    for n in still_open:
+        for k in range(5):
+            first = k == 0 and n < 60 * OPEN
+            person = 1 if first else (n * 3 + k) % PEOPLE + 1
+            if person > 1 or first:
+                yield {
+                    **own, "decision_id": n + 1, "person_id": person, "function": NAMES[k], "daci": "contributor",
+                    "choice": "agree" if k % 2 else None, "asked_at": NOW, "reminders": 0,
+                }  # fmt: skip
+
+
+def _objections(own: Own, still_open: range) -> Rows:
+    for n in still_open:
+        if n % 500 == 0:
+            yield {
+                **own, "decision_id": n + 1, "person_id": 2, "owner_id": 3, "choice": "block", "reason": "No",
+                "edition": 1, "due_on": date(2027, 3, 9), "state": "open", "raised_at": NOW - timedelta(days=2),
+            }  # fmt: skip
+
+
+def _acknowledgements(own: Own, count: int) -> Rows:
+    for n in range(count):
+        if (at := _decided(n)) and NOW - at < timedelta(days=30):
+            for k in range(3):
+                yield {
+                    **own, "decision_id": n + 1, "person_id": (n + k) % PEOPLE + 1, "function": "", "asked_at": NOW,
+                    "reminders": 0, "at": NOW if k else None,
+                }  # fmt: skip
+
+
+def _actions(own: Own, count: int) -> Rows:
+    for n in range(count):
+        yield {
             **own, "number": n + 1, "title": f"Task {n}", "owner_id": n % PEOPLE + 1, "added_by_id": 2,
             "decision_id": n * 10 + 2, "due_on": date(2027, 1, 1) + timedelta(days=n % 200),
             "state": "open" if n % 3 else "done", "reminded": 0, "created_at": NOW - timedelta(days=90),
             "closed_at": None if n % 3 else NOW - timedelta(days=n % 60),
-        }
-        for n in range(count // 20)
-    ))  # fmt: skip
-    _rows(database, Entry, (
-        {
+        }  # fmt: skip
+
+
+def _entries(own: Own, count: int) -> Rows:
+    for n in range(count):
+        yield {
             **own, "kind": "decision", "record_id": n + 1, "verb": "close" if n % 2 else "propose", "actor_id": 2,
-            "at": decided(n) or NOW - timedelta(hours=n % 700), "origin": "bench", "kept": {}, "seq": 1, "previous": "",
+            "at": _decided(n) or NOW - timedelta(hours=n % 700), "origin": "bench", "kept": {}, "seq": 1, "previous": "",
             "seal": "",
-        }
-        for n in range(count)
-    ))  # fmt: skip
+        }  # fmt: skip
 
 
 def uses() -> dict[str, Callable[[Work], object]]:

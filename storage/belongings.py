@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from storage import evidence, history, tables
-from storage.outbox import DEAD, HELD, QUEUED, Letter
+from storage.outbox import SENDING, SENT, Letter
 from storage.people import Person
 from storage.work import Work
 
@@ -84,19 +84,24 @@ NOBODY: dict[str, Any] = {
 
 def forget(work: Work, person: Person) -> None:
     """Take away what is somebody's alone, blank what they typed for one day's use, and take their name off the rest."""
-    mine = [each for each in (person.dm_channel, person.slack_id) if each]
     for table in (*GOES, *BLANKED):
         found = tables.metadata.tables[table]
         own = (found.c.workspace_id == work.workspace_id, found.c[OWN[table]] == person.id)
         work.session.execute(
             found.delete().where(*own) if table in GOES else found.update().where(*own).values(BLANKED[table])
         )
-    letters = work.update(Letter).where(Letter.conversation.in_(mine))
-    waiting = letters.where(Letter.state.in_((QUEUED, HELD)))
-    work.session.execute(waiting.values(state=DEAD, error="forgotten").execution_options(synchronize_session=False))
-    work.session.execute(letters.values(payload={}).execution_options(synchronize_session=False))
+    _unsay(work, [each for each in (person.dm_channel, person.slack_id) if each])
     evidence.erase_of(work, person.id)
     history.erase_typed_by(work, person.id)
     for name, value in NOBODY.items():
         setattr(person, name, value)
     work.session.flush()
+
+
+def _unsay(work: Work, conversations: list[str]) -> None:
+    """What was to be written to somebody is not; of what was written the text goes."""
+    theirs = Letter.conversation.in_(conversations)
+    unsent = work.delete(Letter).where(theirs, Letter.state.not_in((SENT, SENDING)))
+    work.session.execute(unsent.execution_options(synchronize_session=False))
+    sent = work.update(Letter).where(theirs).values(payload={})
+    work.session.execute(sent.execution_options(synchronize_session=False))

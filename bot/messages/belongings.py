@@ -38,7 +38,9 @@ def ask() -> Message:
         blocks.section("goes", f"*What goes*: {GOES}."),
         blocks.section("stays", f"*What stays*: {STAYS}."),
         blocks.section(
-            "first", "`/concord export` gives you a copy first. If you use me again, you begin as somebody new."
+            "first",
+            "`/concord export` gives you a copy first. While you are in a channel that I am in, Slack tells me your name "
+            "again, and if you use me you begin as somebody new.",
         ),
         blocks.actions("do", blocks.button("Forget me", FORGET, "me", style="danger", sure=sure)),
     )

@@ -268,7 +268,8 @@ def _plain(piece: Piece, zone: str) -> str:
 
 def nothing(titled: Titled, since: datetime) -> Message:
     """Nothing is new."""
-    return blocks.plain(f"*{text.escape(titled.title)}*: nothing new since {moment(since)}.")
+    late = f" Due {moment(titled.due)}, and late." if titled.due else ""
+    return blocks.plain(f"*{text.escape(titled.title)}*: nothing new since {moment(since)}.{late}")
 
 
 def mine(found: Summary, day: date, prefix: str) -> Message:

@@ -21,6 +21,7 @@ from bot.messages import proposals as forms
 from bot.messages.drafts import Drafted
 from bot.messages.proposals import Proposal
 from bot.text import Parsed
+from handlers import picking
 from handlers.decisions import common
 from handlers.desk import Desk
 from handlers.door import Door
@@ -126,7 +127,7 @@ def _propose(
 
 def voted(work: Work, asked: Request) -> Reply:
     """A ballot's button: the stance at once, or first the reason where the terms want one."""
-    choice, (decision_id, option) = asked.name.partition(":")[2], common.numbers(asked.value)
+    choice, (decision_id, option) = asked.name.partition(":")[2], picking.numbers(asked.value)
     if asking := decisions.wants_reason(work, decision_id, choice):
         found, before, required = asking
         view = forms.reason_form(found, choice, required=required, initial=before)
@@ -173,7 +174,7 @@ def delegate(work: Work, _asked: Request, typed: Parsed) -> Reply:
 
 def acknowledged(work: Work, asked: Request) -> Reply:
     """The Acknowledge button."""
-    found = decisions.acknowledge(work, common.numbers(asked.value)[0])
+    found = decisions.acknowledge(work, picking.numbers(asked.value)[0])
     if not asked.response_url:
         return None  # it has gone from their App Home
     return Say(plain(f"Noted: you have read D-{found.number} · {text.escape(found.title)}."), replace=True)

@@ -8,6 +8,7 @@ from bot.commands import Command
 from bot.decisions import objections
 from bot.messages import objections as words
 from bot.text import Parsed
+from handlers import picking
 from handlers.decisions import common
 from handlers.door import Door
 from handlers.reply import Modal, Reply, Say
@@ -38,7 +39,7 @@ def _listed(work: Work, found: Decision) -> Reply:
 def hand_on(work: Work, _asked: Request, typed: Parsed) -> Reply:
     """`objection D-12 1 owner:@ben due:friday`: another owner, another date."""
     found, said = common.named(work, typed, "objection")
-    item, owner = objections.hand_on(work, found, common.numbers(said)[0], typed.options)
+    item, owner = objections.hand_on(work, found, picking.numbers(said)[0], typed.options)
     return Say(words.handed(found, item, owner))
 
 
@@ -46,11 +47,11 @@ def changing(work: Work, asked: Request) -> Reply:
     """The Hand on button."""
     decision_id, _, number = asked.value.partition(" ")
     found = common.by_id(work, decision_id)
-    item = objections.find(work, found, common.numbers(number)[0])
+    item = objections.find(work, found, picking.numbers(number)[0])
     owner = work.get(Person, item.owner_id)
     assert owner is not None, "an objection always has an owner"
     return Modal(
-        words.form(found, common.numbers(number)[0], item, owner),
+        words.form(found, picking.numbers(number)[0], item, owner),
         f"/decision objection D-{found.number} {number} owner:@ben due:friday",
     )
 
@@ -60,7 +61,7 @@ def changed(work: Work, asked: Request) -> Reply:
     decision_id, _, number = asked.metadata.partition(" ")
     found = common.by_id(work, decision_id)
     given = {**asked.values, "owner": f"<@{asked.values.get('owner', '')}>"}
-    objections.hand_on(work, found, common.numbers(number)[0], given)
+    objections.hand_on(work, found, picking.numbers(number)[0], given)
     return None
 
 

@@ -28,11 +28,18 @@ def morning(stage: Stage) -> Iterator[None]:
     stage.see("Nothing waits for you")
     yield
     stage.tell(
+        "He wonders what Concord sent him, and types /concord why.",
+        "each message with its reason, and how to change that",
+    )
+    stage.command(DEV, "/concord", "why")
+    stage.see(r"(?s)\*Why\*: .*, because ")
+    yield
+    stage.tell(
         "Grace was away and types /digest now.",
         "what others changed of what she has a part in; next time, only what is new",
     )
     stage.command(GRACE, "/digest", "now")
     stage.see(r"(?s)Changed for you.*D-3 Rail for all of June")
     stage.command(GRACE, "/digest", "now")
-    stage.see(r"Nothing has changed for you since|Changed for you")
+    stage.see("Nothing has changed for you since")
     yield

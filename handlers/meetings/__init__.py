@@ -15,7 +15,7 @@ from bot.messages import common as notices
 from bot.messages import meetings as words
 from bot.messages.meetings import forms
 from bot.text import Parsed
-from handlers import hours
+from handlers import hours, picking
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.meetings import answers, around, common, outcomes, polls
@@ -114,7 +114,7 @@ mentioned_item = answers.item_mentioned
 
 def press_about(work: Work, asked: Request) -> Reply:
     """A blocked decision's button: its meeting, called now or before."""
-    found = decisions.find(work, common.number(asked.value))
+    found = decisions.find(work, picking.number(asked.value))
     before = meetings.open_about(work, found)
     if before is not None:
         return _page(work, before)
@@ -153,7 +153,7 @@ def _page(work: Work, found: Meeting) -> Reply:
 
 def press_book(work: Work, asked: Request) -> Reply:
     """The Book button beside a time: for the first time, or in place of the one it had."""
-    meeting_id, seconds = common.numbers(asked.value)
+    meeting_id, seconds = picking.numbers(asked.value)
     found, at = work.get(Meeting, meeting_id), datetime.fromtimestamp(seconds, UTC)
     again = found is not None and found.starts_at is not None
     done = meetings.move(work, meeting_id, at) if again else meetings.book(work, meeting_id, at)
@@ -185,7 +185,7 @@ def cancel(work: Work, _asked: Request, typed: Parsed) -> Reply:
 
 def press_drop(work: Work, asked: Request) -> Reply:
     """The button that drops a meeting whose times were only looked at."""
-    found = meetings.cancel(work, common.number(asked.value))
+    found = meetings.cancel(work, picking.number(asked.value))
     return Say(plain(f"M-{found.number} is dropped."), replace=True)
 
 

@@ -14,6 +14,7 @@ from bot.errors import NotUnderstood
 from bot.messages import meetings as words
 from bot.messages.meetings import forms
 from bot.text import Parsed
+from handlers import picking
 from handlers.door import Door
 from handlers.meetings import common
 from handlers.reply import Modal, Reply, Say
@@ -32,20 +33,20 @@ def register(app: App, door: Door) -> None:
 
 def pressed(work: Work, asked: Request) -> Reply:
     """Yes, maybe or no."""
-    done = meetings.answer(work, common.number(asked.value), asked.name.partition(":")[2])
+    done = meetings.answer(work, picking.number(asked.value), asked.name.partition(":")[2])
     return Say(words.answered(done.meeting, done.answer, done.others)) if asked.response_url else None
 
 
 def more(work: Work, asked: Request) -> Reply:
     """The form: a note, somebody in one's place, something for the agenda."""
-    found = meetings.by_id(work, common.number(asked.value))
+    found = meetings.by_id(work, picking.number(asked.value))
     mine, delegate = meetings.mine(work, found)
     return Modal(forms.answer_form(meetings.shown(work, found), mine, delegate=delegate), forms.typed(found))
 
 
 def submitted(work: Work, asked: Request) -> Reply:
     """What was written into it."""
-    given, meeting_id = asked.values, common.number(asked.metadata)
+    given, meeting_id = asked.values, picking.number(asked.metadata)
     if given.get("delegate"):
         meetings.delegate(work, meeting_id, scope.person(work, f"<@{given['delegate']}>", field="delegate"))
     if given.get("answer"):
@@ -78,7 +79,7 @@ def delegate(work: Work, _asked: Request, typed: Parsed) -> Reply:
 
 def press_delegate(work: Work, asked: Request) -> Reply:
     """The organiser asks somebody by name to stand in."""
-    meeting_id, seat, person = (common.number(each) for each in (*asked.value.split(" "), "", "")[:3])
+    meeting_id, seat, person = (picking.number(each) for each in (*asked.value.split(" "), "", "")[:3])
     found, to = meetings.stand_in_for(work, meeting_id, seat, person)
     return Say(plain(f"{text.escape(to.name)} is asked to come to M-{found.number}."), replace=True)
 

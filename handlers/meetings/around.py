@@ -13,6 +13,7 @@ from bot.errors import NotUnderstood
 from bot.meetings import asking, outcomes, planning, reminding
 from bot.messages import meetings as words
 from bot.text import Parsed
+from handlers import picking
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.meetings import common
@@ -81,7 +82,7 @@ def call(work: Work, _asked: Request, typed: Parsed) -> Reply:
 
 def read_pressed(work: Work, asked: Request) -> Reply:
     """The button below what is to be read."""
-    return Say(_read(meetings.read(work, common.number(asked.value))))
+    return Say(_read(meetings.read(work, picking.number(asked.value))))
 
 
 def read(work: Work, _asked: Request, typed: Parsed) -> Reply:
@@ -98,7 +99,7 @@ def _read(found: Meeting) -> Message:
 
 def vote_pressed(work: Work, asked: Request) -> Reply:
     """The organiser's button when the quorum is lost: decide without meeting."""
-    return Say(_vote(work, common.number(asked.value)), replace=True)
+    return Say(_vote(work, picking.number(asked.value)), replace=True)
 
 
 def vote(work: Work, _asked: Request, typed: Parsed) -> Reply:

@@ -20,7 +20,7 @@ from bot.messages import meetings as words
 from bot.messages.meetings import after as forms
 from bot.messages.meetings.forms import meet_form
 from bot.text import Parsed
-from handlers import files
+from handlers import files, picking
 from handlers.desk import Desk, Job
 from handlers.door import Door
 from handlers.meetings import common
@@ -56,7 +56,7 @@ def register(app: App, door: Door, desk: Desk) -> None:
 
 def concluded(work: Work, asked: Request) -> Reply:
     """One click: decided, rejected or postponed."""
-    return Say(_conclude(work, common.number(asked.value), asked.name.partition(":")[2]))
+    return Say(_conclude(work, picking.number(asked.value), asked.name.partition(":")[2]))
 
 
 def _conclude(work: Work, item_id: int, outcome: str) -> Message:
@@ -104,7 +104,7 @@ def _item(work: Work, found: Meeting, which: str) -> int:
 
 def filling_in(work: Work, asked: Request) -> Reply:
     """The form for everything at once."""
-    return _form(work, common.number(asked.value))
+    return _form(work, picking.number(asked.value))
 
 
 def _form(work: Work, meeting_id: int) -> Reply:
@@ -120,7 +120,7 @@ def _channel(work: Work, found: Meeting) -> str:
 
 def filled_in(work: Work, asked: Request) -> Reply:
     """What was written into it: who came, what each thing came to, notes."""
-    found = meetings.to_fill_in(work, common.number(forms.placed(asked.metadata)))
+    found = meetings.to_fill_in(work, picking.number(forms.placed(asked.metadata)))
     for each in meetings.after(work, found).shown.items:
         said, note = (asked.values.get(f"{name}-{each.row.id}", "") for name in ("outcome", "note"))
         if said and said != each.row.outcome:
@@ -212,7 +212,7 @@ def _add(work: Work, found: Meeting, about: Source, title: str, *, owner: Person
 
 def adding(work: Work, asked: Request) -> Reply:
     """The Add an action button."""
-    return _action_form(work, meetings.over(work, common.number(asked.value)))
+    return _action_form(work, meetings.over(work, picking.number(asked.value)))
 
 
 def _action_form(work: Work, found: Meeting) -> Reply:
@@ -224,7 +224,7 @@ def _action_form(work: Work, found: Meeting) -> Reply:
 
 def added(work: Work, asked: Request) -> Reply:
     """The form that adds one."""
-    found, given = meetings.by_id(work, common.number(forms.placed(asked.metadata))), asked.values
+    found, given = meetings.by_id(work, picking.number(forms.placed(asked.metadata))), asked.values
     about = _about(work, found, given["about"])
     owner = scope.person(work, f"<@{given['owner']}>", field="owner") if given["owner"] else None
     return Update(notices.notice_of(_add(work, found, about, given["title"], owner=owner, due=given["due"])))
@@ -235,7 +235,7 @@ def added(work: Work, asked: Request) -> Reply:
 
 def following(work: Work, asked: Request) -> Reply:
     """The Next meeting button: the form that calls one, about what is still open."""
-    found = meetings.over(work, common.number(asked.value))
+    found = meetings.over(work, picking.number(asked.value))
     view = meet_form(_channel(work, found), {"purpose": found.purpose}, meetings.still_open(work, found))
     return Modal(view, TYPED_NEXT)
 
@@ -245,7 +245,7 @@ def following(work: Work, asked: Request) -> Reply:
 
 def minutes_pressed(work: Work, asked: Request) -> Reply:
     """The Minutes button."""
-    return Say(_minutes(work, common.number(asked.value)))
+    return Say(_minutes(work, picking.number(asked.value)))
 
 
 def minutes(work: Work, _asked: Request, typed: Parsed) -> Reply:

@@ -15,6 +15,7 @@ from bot.messages import meetings as words
 from bot.messages.meetings import polls as forms
 from bot.polls import NO
 from bot.text import Parsed
+from handlers import picking
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.meetings import common
@@ -35,13 +36,13 @@ def register(app: App, door: Door, desk: Desk) -> None:
 
 def press_poll(work: Work, asked: Request) -> Reply:
     """Ask everybody for one of the best times."""
-    found = meetings.poll(work, common.number(asked.value))
+    found = meetings.poll(work, picking.number(asked.value))
     return Say(words.running(meetings.shown(work, found)), replace=True)
 
 
 def press_take(work: Work, asked: Request) -> Reply:
     """The Book button beside a poll's time; of a meeting that is booked by now it moves nothing."""
-    meeting_id, seconds = common.numbers(asked.value)
+    meeting_id, seconds = picking.numbers(asked.value)
     found = meetings.book(work, meeting_id, datetime.fromtimestamp(seconds, UTC))
     return Say(plain(f"M-{found.number} is booked: {words.when(found)}. Everybody is told."), replace=True)
 
@@ -55,7 +56,7 @@ def poll(work: Work, _asked: Request, typed: Parsed) -> Reply:
 
 def press_answer(work: Work, asked: Request) -> Reply:
     """The form; of a meeting that asks no more, what became of it."""
-    found = meetings.by_id(work, common.number(asked.value))
+    found = meetings.by_id(work, picking.number(asked.value))
     if found.status != POLLING:
         return Say(words.page(meetings.shown(work, found), leads=False, prefix=work.tenancy.prefix))
     form = words.poll_form(meetings.shown(work, found), meetings.my_votes(work, found), work.person.tz)
@@ -64,7 +65,7 @@ def press_answer(work: Work, asked: Request) -> Reply:
 
 def submitted(work: Work, asked: Request) -> Reply:
     """What was chosen in it, and the time that was put in."""
-    meeting_id, added = common.number(asked.metadata), asked.values.get(forms.ADD, "").strip()
+    meeting_id, added = picking.number(asked.metadata), asked.values.get(forms.ADD, "").strip()
     if added:
         meetings.add_time(work, meeting_id, added)
     answers = _answers(asked)
@@ -77,7 +78,7 @@ def submitted(work: Work, asked: Request) -> Reply:
 def _answers(asked: Request) -> dict[int, str]:
     """What was said of each time, by its id; `None of these` stands above all."""
     said = {
-        common.number(name.removeprefix(forms.TIME)): value
+        picking.number(name.removeprefix(forms.TIME)): value
         for name, value in asked.values.items()
         if name.startswith(forms.TIME)
     }

@@ -19,13 +19,13 @@ from handlers.runner.paces import ALLOWED
 from storage.outbox import POST
 from storage.standups import Prompt, Round
 from storage.work import Database, Tenancy, Work
+from tests.fakes.counting import statements
 from tests.fakes.processes import Zygote, environment, unmeasured
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, rate_limited
 from tests.fakes.slack.ratelimits import WORKSPACE_BURST
 from tests.handlers.delivering import Office, texts
 from tests.races.fanning import begin, crowd, leave, lost_and_doubled, prepare, progress
-from tests.stories.test_stakeholders_kept import statements
 
 PEOPLE = int(os.environ.get("CONCORD_FANOUT", "300"))
 FASTER = 6.0

@@ -18,12 +18,12 @@ from storage.history import Entry
 from storage.work import Tenancy, Work
 from storage.workspaces import Workspace
 from tests.fakes import slack as fakes
+from tests.fakes.counting import statements
 from tests.fakes.databases import PostgresTemplates
 from tests.fakes.running import START, Concord
 from tests.fakes.slack import FakeSlack, Message, User, all_text
 from tests.fakes.slack.answer import Answer
 from tests.stories.launch import People, drafted, hurry, press, recorded, the_draft, unheard
-from tests.stories.test_stakeholders_kept import statements
 
 
 @pytest.fixture

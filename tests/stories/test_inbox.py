@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.counting import statements
 from tests.fakes.running import Concord
 from tests.fakes.slack import Answer, FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
 from tests.stories.gathering import booked, consensus, seats
-from tests.stories.test_stakeholders_kept import statements
 
 BERLIN = "Europe/Berlin"  # it is Monday 1 March 2027
 
@@ -83,16 +83,19 @@ def test_pressed_twice_it_is_done_once(quiet: Concord, crew: Crew) -> None:
 
 
 def test_an_outcome_and_a_review_wait_too(quiet: Concord, crew: Crew) -> None:
-    crew.type(crew.olga, f'propose "Rotterdam" {crew.ben.mention}')
+    crew.type(crew.olga, f'propose "Rotterdam" {crew.ben.mention} {crew.dee.mention}')
+    for who in (crew.ben, crew.dee):
+        crew.type(who, "vote D-1 agree")
+        quiet.settle()
+    assert "*D-1* · Rotterdam · accepted" in inbox(crew, crew.dee).text, "she is informed"
+    pressed(crew, crew.dee, "decision_acknowledge").wait_reply()
+    assert "D-1" not in inbox(crew, crew.dee).text
     crew.type(crew.olga, 'review D-1 on:2027-03-03 measure:"Share" predict:40')
-    quiet.settle()
-    crew.type(crew.ben, "vote D-1 agree")
-    quiet.settle()
+    assert "to be reviewed" not in inbox(crew, crew.olga).text, "not before its day"
     quiet.at("2027-03-03 10:00", BERLIN)
-    if "D-1" in inbox(crew, crew.olga).text:
-        assert "to be reviewed since 3 March 2027" in inbox(crew, crew.olga).text
-        form = pressed(crew, crew.olga, "decision_review_answer")
-        crew.slack.submit(crew.olga, form, {"actual": "41"})
+    assert "to be reviewed since 3 March 2027" in inbox(crew, crew.olga).text
+    form = pressed(crew, crew.olga, "decision_review_answer")
+    crew.slack.submit(crew.olga, form, {"actual": "41"})
     assert "to be reviewed" not in inbox(crew, crew.olga).text
 
 

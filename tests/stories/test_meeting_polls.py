@@ -11,11 +11,11 @@ import pytest
 from storage import history, meetings, schedules
 from storage.meetings import Availability
 from storage.people import Person
+from tests.fakes.counting import statements
 from tests.fakes.running import Concord
 from tests.fakes.slack import Answer, FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
 from tests.stories.gathering import MEET, booked, card, consensus, meeting, press, said, seats
-from tests.stories.test_stakeholders_kept import statements
 
 TIMES = 'times:"wednesday 10:00; thursday 10:00; friday 10:00"'  # it is Monday 1 March 2027, 8:00 in Berlin
 WEDNESDAY, THURSDAY, FRIDAY = (datetime(2027, 3, day, 9, 0, tzinfo=UTC) for day in (3, 4, 5))

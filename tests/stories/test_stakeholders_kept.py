@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from storage.people import Person
 from storage.stakeholders import Stakeholder
 from storage.work import Tenancy, Work
 from storage.workspaces import Workspace
+from tests.fakes.counting import statements
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack
 from tests.stories.register import Launch, started
@@ -126,22 +125,6 @@ def test_a_list_costs_the_same_whatever_its_length(launch: Launch, quiet: Concor
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[0] <= 10
-
-
-@contextmanager
-def statements(concord: Concord) -> Iterator[list[str]]:
-    """The SQL statements that are run meanwhile."""
-    seen: list[str] = []
-
-    def note(*call: Any) -> None:
-        seen.append(call[2])
-
-    engine = concord.house.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_two_drivers_at_once_become_one(launch: Launch, quiet: Concord) -> None:

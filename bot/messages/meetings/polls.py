@@ -8,53 +8,39 @@ from datetime import datetime
 from bot import blocks, text
 from bot.blocks import Block, Field, Frame, Message, View
 from bot.messages import ballots
-from bot.messages.meetings.card import TITLE_SHOWN, Shown, agenda, card, names_of, when
+from bot.messages.meetings.card import TITLE_SHOWN, Shown, card, names_of, when
 from bot.messages.meetings.found import CANCEL, POLL
 from bot.messages.meetings.tally import ANSWER_POLL, LABELS, answer, book, chosen, counts, local, moment, times
+from bot.messages.meetings.told import directly, mentions, named
 from storage.meetings import BOOKED, Meeting
 from storage.people import Person
 
 POLL_FORM = "meeting_polled"
 REFUSED, PASSED, OUTSIDE = "refused", "passed", "outside"  # why a poll needs its organiser
-ASKED_SHOWN, NAMES_SHOWN = 20, 5
+NAMES_SHOWN = 5
 TIME, NONE, ADD = "time-", "none", "time"  # fields of the form
-
-
-def _name(found: Meeting) -> str:
-    return f"M-{found.number} · {text.escape(found.purpose)}"
 
 
 def asked(found: Meeting, people: Sequence[Person]) -> Message:
     """Everybody in the channel is asked for a time; they are named, so that Slack tells them."""
-    named = [f"<@{each.slack_id}>" for each in people if each.slack_id and not each.deactivated]
-    more = f" and {len(named) - ASKED_SHOWN} more" if len(named) > ASKED_SHOWN else ""
-    who = f" {', '.join(named[:ASKED_SHOWN])}{more}" if named else ""
-    return blocks.plain(f"{_name(found)} asks for a time. Please answer on its card.{who}")
+    return blocks.plain(f"{named(found)} asks for a time. Please answer on its card. {mentions(people)}".strip())
 
 
 def asked_directly(shown: Shown, *, may_read: bool) -> Message:
     """The same for somebody who is not in its channel: what it is about only where they may read it."""
-    found = shown.meeting
-    head = f"You are asked for a time: M-{found.number} · {found.purpose}"
-    about = agenda(shown.items) if may_read else ""
-    return blocks.message(
-        head,
-        blocks.section("head", f"*{ballots.bold(head)}*\n{when(found)} · called by {ballots.name(shown.organiser)}"),
-        *times(shown.poll, names_of(shown), shown.titles),
-        blocks.section("agenda", f"*Agenda*\n{about}") if about else None,
-        answer(found),
-    )
+    asks = times(shown.poll, names_of(shown), shown.titles)
+    return directly("You are asked for a time", shown, asks, answer(shown.meeting), may_read=may_read)
 
 
 def given_up(found: Meeting, before: datetime | None) -> Message:
     """A booked meeting has no time any more, since everybody is asked for another one."""
     was = f" is not at {moment(before)} any more" if before else " looks for another time"
-    return blocks.plain(f"{_name(found)}{was}: everybody is asked for another time.")
+    return blocks.plain(f"{named(found)}{was}: everybody is asked for another time.")
 
 
 def time_added(found: Meeting, at: datetime, person: Person) -> Message:
     """Somebody has put another time in."""
-    return blocks.plain(f"{ballots.name(person)} adds a time to {_name(found)}: {moment(at)}.")
+    return blocks.plain(f"{ballots.name(person)} adds a time to {named(found)}: {moment(at)}.")
 
 
 def added(found: Meeting, number: int, *, again: bool) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import blocks, text
-from bot.blocks import Message
+from bot.blocks import Block, Message
 from bot.messages import ballots
 from bot.messages.meetings.card import Shown, agenda, buttons, hours, moment, quorum, when
 from storage.meetings import MAYBE, NO, YES, Meeting
@@ -17,24 +17,26 @@ SAID = {YES: "you come", MAYBE: "you may come", NO: "you do not come"}
 ASKED_SHOWN = 20
 
 
-def _name(found: Meeting) -> str:
+def named(found: Meeting) -> str:
+    """A meeting's number and purpose, escaped."""
     return f"M-{found.number} · {text.escape(found.purpose)}"
 
 
 def booked(found: Meeting, people: Sequence[Person]) -> Message:
     """A time is fixed: those who are invited are named, so that Slack tells them."""
-    return blocks.plain(f"{_name(found)} is booked: {when(found)}. {_mentions(people)}".strip())
+    return blocks.plain(f"{named(found)} is booked: {when(found)}. {mentions(people)}".strip())
 
 
 def moved(found: Meeting, before: datetime | None, people: Sequence[Person]) -> Message:
     """Another time: everybody is asked again."""
     was = f", instead of {moment(before)}" if before else ""
     return blocks.plain(
-        f"{_name(found)} has moved to {when(found)}{was}. Please answer again. {_mentions(people)}".strip()
+        f"{named(found)} has moved to {when(found)}{was}. Please answer again. {mentions(people)}".strip()
     )
 
 
-def _mentions(people: Sequence[Person]) -> str:
+def mentions(people: Sequence[Person]) -> str:
+    """Members by mentions, so that Slack tells them; the first twenty."""
     named = [f"<@{each.slack_id}>" for each in people if each.slack_id and not each.deactivated]
     more = f" and {len(named) - ASKED_SHOWN} more" if len(named) > ASKED_SHOWN else ""
     return f"{', '.join(named[:ASKED_SHOWN])}{more}"
@@ -42,28 +44,29 @@ def _mentions(people: Sequence[Person]) -> str:
 
 def invited(shown: Shown, *, may_read: bool) -> Message:
     """The same for somebody who is not in its channel: what it is about only where they may read it."""
-    found = shown.meeting
-    head = f"You are invited: M-{found.number} · {found.purpose}"
-    about = agenda(shown.items) if may_read else ""
-    return blocks.message(
-        head,
-        blocks.section("head", f"*{ballots.bold(head)}*\n{when(found)} · called by {ballots.name(shown.organiser)}"),
-        blocks.section("agenda", f"*Agenda*\n{about}") if about else None,
-        buttons(found),
-    )
+    return directly("You are invited", shown, (), buttons(shown.meeting), may_read=may_read)
+
+
+def directly(asks: str, shown: Shown, between: Sequence[Block], last: Block, *, may_read: bool) -> Message:
+    """What somebody outside of its channel is asked: the meeting in two lines, more, its agenda, and the buttons."""
+    found, about = shown.meeting, agenda(shown.items) if may_read else ""
+    head = f"{asks}: M-{found.number} · {found.purpose}"
+    said = f"*{ballots.bold(head)}*\n{when(found)} · called by {ballots.name(shown.organiser)}"
+    below = blocks.section("agenda", f"*Agenda*\n{about}") if about else None
+    return blocks.message(head, blocks.section("head", said), *between, below, last)
 
 
 def cancelled(found: Meeting) -> Message:
     """It does not take place."""
     why = f": {text.escape(found.ended_why)}" if found.ended_why else ""
-    return blocks.plain(f"{_name(found)} is cancelled{why}.")
+    return blocks.plain(f"{named(found)} is cancelled{why}.")
 
 
 def called_off(found: Meeting, people: int) -> Message:
     """Everything it was for is decided."""
     saved = hours(found.saved_minutes)
     return blocks.plain(
-        f"{_name(found)} is called off: everything on its agenda is decided. "
+        f"{named(found)} is called off: everything on its agenda is decided. "
         f"That saves {text.plural(people, 'person', many='people')} {saved} in all."
     )
 
@@ -77,7 +80,7 @@ def answered(found: Meeting, answer: str, names: Sequence[str]) -> Message:
 def declined(found: Meeting, by: Person) -> Message:
     """Who was to come for somebody does not."""
     return blocks.plain(
-        f"{ballots.name(by)} cannot come for you to {_name(found)} {when(found)}. Answer again, or name somebody else."
+        f"{ballots.name(by)} cannot come for you to {named(found)} {when(found)}. Answer again, or name somebody else."
     )
 
 
@@ -106,4 +109,4 @@ def quorum_lost(
 
 def quorum_stands(found: Meeting) -> Message:
     """It has its quorum again."""
-    return blocks.plain(f"{_name(found)} has its quorum again.")
+    return blocks.plain(f"{named(found)} has its quorum again.")
