@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlers.demo.stage import Stage
-from handlers.demo.workspace import BEN, DEV, EMI, FARID, GRACE
+from handlers.demo.workspace import ANA, BEN, DEV, EMI, FARID, GRACE
 
 
 def morning(stage: Stage) -> Iterator[None]:
-    """Dev's inbox, and Grace's look at what has changed for her."""
+    """Dev's inbox, what Ana was sent and why, and Grace's look at what has changed for her."""
     stage.tell(
         "Farid proposes a customs broker; Dev has no time and types /concord inbox.",
         "all that waits for Dev, the most blocking first, each with the buttons that do it",
@@ -28,10 +28,10 @@ def morning(stage: Stage) -> Iterator[None]:
     stage.see("Nothing waits for you")
     yield
     stage.tell(
-        "He wonders what Concord sent him, and types /concord why.",
+        "Ana wonders why Concord wrote to her, and types /concord why.",
         "each message with its reason, and how to change that",
     )
-    stage.command(DEV, "/concord", "why")
+    stage.command(ANA, "/concord", "why")
     stage.see(r"(?s)\*Why\*: .*, because ")
     yield
     stage.tell(
