@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot import directory, ranking, recurrence, standups
 from bot.messages.actions import Acted
+from bot.messages.blockers import Blocked
 from bot.messages.inbox import (
     ACTION,
+    BLOCKER,
     DRAFT,
     OUTCOME,
     POLL,
@@ -95,12 +97,19 @@ def _reviews(work: Work) -> Iterator[Item]:
 
 
 def _rest(work: Work) -> Iterator[Item]:
-    """Standups that ask, which lapse, and drafts, which do not."""
+    """Standups that ask, which lapse; blockers of others, and drafts, which do not."""
     for asked in standups.waiting(work, work.person):
         weight = Weight(asked.opened.closes_at, A_VOICE, 1, asked.opened.opened_at)
         yield Item(STANDUP, asked.prompt.id, weight, (asked,))
+    for found, helper in standups.to_help(work, work.person):
+        yield Item(BLOCKER, found.blocker.id, Weight(None, _helps(found), 1, helper.asked_at), (found,))
     for draft in drafts.waiting(work, work.person.id, limit=DRAFTS):
         yield Item(DRAFT, draft.id, Weight(None, NOTHING, 0, draft.created_at), (draft,))
+
+
+def _helps(found: Blocked) -> int:
+    """How much hangs on one who is asked to help: all, where nobody else is."""
+    return ALONE if len(found.helpers) == 1 else NEEDED
 
 
 def _end_of(work: Work, day: date) -> datetime:

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot import hours, mornings, outbox, recurrence
+from bot import hours, mornings, outbox, recurrence, standups
 from bot.messages import nudges as words
 from storage import attention, ballots, channels, meetings, nudges, schedules
 from storage.attention import ACTIVE, LIGHT, NORMAL
 from storage.ballots import Acknowledgement, Stance
+from storage.blockers import Blocker, Helper
 from storage.channels import Channel
 from storage.decisions import Decision
 from storage.meetings import Attendee, Meeting
@@ -34,8 +35,8 @@ class Ask:
     """One thing that somebody was asked for and has not answered."""
 
     kind: str
-    thing: Decision | Meeting
-    asked: Stance | Acknowledgement | Attendee
+    thing: Decision | Meeting | Blocker
+    asked: Stance | Acknowledgement | Attendee | Helper
     lapses_at: datetime | None
     shown: tuple[object, ...]
 
@@ -64,6 +65,9 @@ def _asks(work: Work, person: Person) -> Iterator[Ask]:
         yield Ask(words.VOTE, decision, stance, ballot.closes_at, (decision, ballot))
     for meeting, seat in meetings.unanswered(work, person.id):
         yield Ask(words.POLL, meeting, seat, None, (meeting,))
+    for blocked, helper in standups.to_help(work, person):
+        if helper.acknowledged_at is None:
+            yield Ask(words.BLOCKER, blocked.blocker, helper, None, (blocked,))
     for decision, asked in ballots.unacknowledged(work, person.id):
         yield Ask(words.OUTCOME, decision, asked, None, (decision,))
 
@@ -74,7 +78,7 @@ def _seen(work: Work, person: Person, asks: Sequence[Ask]) -> list[Ask]:
     open_to = {
         place for place, channel in places.items() if channel is None or channels.readers(work, channel, [person.id])
     }
-    return [each for each in asks if each.thing.channel_id in open_to or each.kind == words.POLL]
+    return [each for each in asks if each.thing.channel_id in open_to or each.kind in (words.POLL, words.BLOCKER)]
 
 
 def _nudge(work: Work, person: Person, waiting: Sequence[Ask]) -> None:

@@ -33,6 +33,17 @@ REASONS: dict[str, Reason] = {
         "an open action of yours is due: two reminders, in your working morning",
         "`/decision done A-…`, or another `due:`",
     ),
+    "blocker:": _is("a blocker of yours that somebody cleared", "you raised it", "press Reopen if it still stands"),
+    "card:blocker": _is(
+        "a blocker that you may clear",
+        "you were named for it, or speak for the function it was tagged to",
+        "press Resolved, or have somebody else named: `/standup blocker B-… @name`",
+    ),
+    "escalated:": _is(
+        "a blocker that has stood for days",
+        "you drive that initiative, or own it or the standup, and it has stood as long as was set",
+        "`/standup edit escalate:5d`, or `escalate:off`",
+    ),
     "calendar:": _is("your linked calendar", "it could not be read as it should", "`/concord calendar off` ends it"),
     "card:prompt": _is(
         "a standup that asks you",

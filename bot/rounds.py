@@ -257,22 +257,28 @@ class Turn:
     due_at: datetime
     late: bool = False
     answers: tuple[str, ...] = ()
+    tail: str = ""  # how what blocks them stands
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one person said: (question, answer)."""
+    """What one person said: (question, answer); `tail`: how what blocks them stands."""
 
     name: str
     late: bool
     answers: tuple[tuple[str, str], ...]
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What the digest of a round contains; `later` are those whose turn comes after closing."""
+    """What the digest of a round contains; `later` are those whose turn comes after closing.
+
+    `standing`: what was raised in rounds before and still blocks.
+    """
 
     blockers: tuple[Said, ...] = ()
+    standing: tuple[Said, ...] = ()
     people: tuple[Said, ...] = ()
     missing: tuple[str, ...] = ()
     later: tuple[tuple[str, datetime], ...] = ()
@@ -282,7 +288,7 @@ class Digest:
     answered: int = field(default=0)
 
 
-def digest(asked: Sequence[str], turns: Sequence[Turn], closes_at: datetime) -> Digest:
+def digest(asked: Sequence[str], turns: Sequence[Turn], closes_at: datetime, standing: Sequence[Said] = ()) -> Digest:
     """Sort a round's turns: blockers first, then answers by person, then who is not in it and why."""
     answered = [each for each in turns if each.state == "answered"]
     others = [each for each in turns if each.state != "answered"]
@@ -291,6 +297,7 @@ def digest(asked: Sequence[str], turns: Sequence[Turn], closes_at: datetime) -> 
     blocking = bool(asked) and is_about_blockers(asked[-1])
     return Digest(
         blockers=tuple(_blockers(said, asked[-1])) if blocking else (),
+        standing=tuple(standing),
         people=tuple(_people(said, asked[-1] if blocking else "")),
         missing=tuple(each.name for each in pending if each.due_at < closes_at),
         later=tuple((each.name, each.due_at) for each in pending if each.due_at >= closes_at),
@@ -306,7 +313,7 @@ _Answers = list[tuple[Turn, list[tuple[str, str]]]]
 
 def _blockers(said: _Answers, question: str) -> list[Said]:
     found = [(each, [(q, a) for q, a in answers if q == question and not is_nothing(a)]) for each, answers in said]
-    return [Said(each.name, each.late, tuple(answers)) for each, answers in found if answers]
+    return [Said(each.name, each.late, tuple(answers), each.tail) for each, answers in found if answers]
 
 
 def _people(said: _Answers, question: str) -> list[Said]:

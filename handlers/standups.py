@@ -20,7 +20,7 @@ from bot.messages import standups as words
 from bot.messages.standups import Asked
 from bot.standups import Chosen, Wanted, Written
 from bot.text import Parsed
-from handlers import prefetch
+from handlers import blockers, prefetch
 from handlers.desk import Desk, Fire, Job
 from handlers.door import Door
 from handlers.reply import Modal, Reply, Say
@@ -54,6 +54,7 @@ def register(app: App, door: Door, desk: Desk, prefix: str) -> None:
     app.action(forms.PREVIEW)(door.action(previewed, writes=False))
     app.action(words.ANSWER)(door.action(answer_pressed, writes=False))
     app.action(words.EDIT)(door.action(edit_pressed, writes=False))
+    blockers.register(app, door, desk)
     _on_desk(desk)
 
 
@@ -331,7 +332,7 @@ BUTTONS = {
 _SETTINGS = (
     '[days:mon-fri] [at:09:00] [closes:11:00] [zone:Europe/Berlin] [questions:"A?; B? [yes/no]"] '
     '[every:week|2weeks|month] [on:"first monday"] [starts:monday] [asks:own|together] [holidays:own|none|DE] '
-    "[who:channel|@group|@people] [observers:@people] [remind:30m] [digest:card|thread|threads] [also:#channel]"
+    "[who:channel|@group|@people] [observers:@people] [remind:30m] [escalate:3d] [digest:card|thread|threads] [also:#channel]"
 )
 
 TABLE = Table(
@@ -345,6 +346,7 @@ TABLE = Table(
         Command("skip", "skip", "leaves one round out", skip),
         Command("away", "away until:monday [from:friday]", "asks you nothing until you are back", away),
         Command("back", "back", "ends that today, or calls off the next absence", back),
+        *blockers.COMMANDS,
         Command("pause", "pause", "begins no more rounds for now", pause),
         Command("resume", "resume", "begins rounds again", resume),
         Command("run", "run", "starts today's round now", run),

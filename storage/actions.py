@@ -110,6 +110,14 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
+def by_number(work: Work, number: int, fresh_since: datetime) -> Action | None:
+    """The action with this number, if the actor owns it or may see what it was born in."""
+    seen = or_(_SEEN, Action.owner_id == channels.VIEWER)
+    born = work.select(Action).outerjoin(Decision, OF_DECISION).outerjoin(Meeting, OF_MEETING)
+    wanted = born.where(Action.number == number, seen)
+    return work.session.scalars(wanted, channels.viewer(work, fresh_since)).one_or_none()
+
+
 def page(work: Work, fresh_since: datetime, wanted: Wanted) -> list[Row]:
     """A page of the actions that the actor may see, the first due first."""
     rows = _seen(work, Action, Decision, Meeting, Person).where(*_matching(wanted))

@@ -14,7 +14,8 @@ from storage.work import Work
 # Whose row it is, by table.
 OWN: dict[str, str] = {
     "absences": "person_id", "acknowledgements": "person_id", "actions": "owner_id", "asks": "person_id",
-    "attendees": "person_id", "attention": "person_id", "availabilities": "person_id", "calendars": "person_id",
+    "attendees": "person_id", "attention": "person_id", "availabilities": "person_id", "blocker_helpers": "person_id",
+    "blockers": "person_id", "calendars": "person_id",
     "decisions": "owner_id", "digests": "person_id", "drafts": "person_id", "evidence": "person_id",
     "group_members": "person_id", "history": "actor_id", "hours": "person_id", "initiatives": "owner_id",
     "invitations": "person_id", "looks": "person_id", "meetings": "organiser_id", "memberships": "person_id",
@@ -25,7 +26,7 @@ OWN: dict[str, str] = {
 # Where a person is named in a row that is another's, or nobody's.
 NAMED: frozenset[tuple[str, str]] = frozenset({
     ("actions", "added_by_id"), ("agenda_items", "added_by_id"), ("attendees", "delegate_id"), ("ballots", "deciding_id"),
-    ("editions", "by_id"), ("enrolments", "added_by_id"), ("objections", "owner_id"), ("outbox", "responsible_id"),
+    ("blockers", "closed_by_id"),    ("editions", "by_id"), ("enrolments", "added_by_id"), ("objections", "owner_id"), ("outbox", "responsible_id"),
     ("people", "merged_into_id"), ("proposed_times", "added_by_id"), ("reviews", "set_by_id"), ("rules", "made_by_id"),
     ("stakeholders", "added_by_id"), ("stakeholders", "responsible_id"), ("stances", "delegate_id"),
     ("stances", "given_by_id"), ("suggestions", "person_id"),
@@ -67,7 +68,7 @@ def _plain(value: Any) -> Plain:
 
 # What goes altogether; what stays without a name, since a record of others rests on it.
 GOES = (
-    "absences", "asks", "attention", "calendars", "digests", "drafts", "group_members", "hours", "invitations", "looks",
+    "absences", "asks", "attention", "blocker_helpers", "blockers", "calendars", "digests", "drafts", "group_members", "hours", "invitations", "looks",
     "memberships", "nudges", "pending_replies", "rules", "stakeholders", "standup_people", "subscriptions",
 )  # fmt: skip
 STAYS = (

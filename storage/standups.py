@@ -22,6 +22,7 @@ AWAY = "away"  # said so before their turn came
 PROMPT, DIGEST, COPY, DAY, ANSWER = "prompt", "digest", "digest_copy", "standup_day", "answer"  # kinds of cards
 CHANNEL, GROUP, LIST = "channel", "group", "list"  # who takes part
 ASKED_TOO, OBSERVES = "asked", "observes"  # what somebody who is named does
+NAMED_SHOWN = 5  # of the turns that name one blocker, the newest are drawn anew
 CARD, THREAD, THREADS = "card", "thread", "threads"  # where the digest goes
 OWN, NONE = "own", "none"  # whose public holidays count, beside a country's
 
@@ -54,6 +55,7 @@ class Standup(Tenant, Base):
     usergroup_id: Mapped[int | None] = mapped_column(ForeignKey("usergroups.id", ondelete="SET NULL"))
     posting: Mapped[str] = mapped_column(default=CARD)
     copies: Mapped[list[Any]] = mapped_column(default=list)  # ids of channels that get the digest too
+    escalate: Mapped[int] = mapped_column(default=3)  # days after which a blocker goes to the driver; 0: never
     held_at: Mapped[datetime | None]  # the channel is archived, or Concord not in it: no round begins
 
 
@@ -108,6 +110,7 @@ class Prompt(Tenant, Base):
     late: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[list[Any]] = mapped_column(default=list)
     replies: Mapped[list[Any]] = mapped_column(default=list)  # direct messages that answered: [ts, part per question]
+    blocker_id: Mapped[int | None] = mapped_column(ForeignKey("blockers.id", ondelete="SET NULL"))  # named in it
 
 
 def of_channel(work: Work, channel_id: int) -> Standup | None:
@@ -125,6 +128,12 @@ def round_of(work: Work, standup_id: int, day: date) -> Round | None:
     """A day's round."""
     wanted = work.select(Round).where(Round.standup_id == standup_id, Round.day == day)
     return work.session.scalars(wanted.limit(1)).first()
+
+
+def naming(work: Work, blocker_id: int) -> list[tuple[int, int]]:
+    """The turns in which a blocker was named, each with its round; the newest first."""
+    wanted = work.select(Prompt, Prompt.id, Prompt.round_id).where(Prompt.blocker_id == blocker_id)
+    return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Prompt.id.desc()).limit(NAMED_SHOWN))]
 
 
 def roster(work: Work, round_id: int) -> list[tuple[Prompt, Person]]:

@@ -6,6 +6,7 @@ from storage import (
     asks,
     attention,
     ballots,
+    blockers,
     calendars,
     cards,
     channels,
@@ -39,7 +40,7 @@ from storage.base import Base
 metadata = Base.metadata
 
 __all__ = [
-    "absences", "actions", "asks", "attention", "ballots", "calendars", "cards", "channels", "decisions", "deliveries", "digests", "drafts",
+    "absences", "actions", "asks", "attention", "ballots", "blockers", "calendars", "cards", "channels", "decisions", "deliveries", "digests", "drafts",
     "errands", "evidence", "functions", "history", "hours", "initiatives", "invitations", "meetings", "metadata",
     "nudges", "outbox", "people", "preferences", "reviews", "rules", "schedules", "search_index", "stakeholders",
     "standups", "usergroups", "workspaces",

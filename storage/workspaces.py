@@ -27,6 +27,7 @@ class Workspace(Base):
     decision_count: Mapped[int] = mapped_column(default=0)
     action_count: Mapped[int] = mapped_column(default=0)
     meeting_count: Mapped[int] = mapped_column(default=0)
+    blocker_count: Mapped[int] = mapped_column(default=0)
     installed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
@@ -53,7 +54,8 @@ def every(session: Session) -> list[Workspace]:
 def install(session: Session, *, enterprise_id: str, team_id: str, now: datetime, **values: str) -> Workspace:
     """Store or renew a workspace's installation."""
     key = {"enterprise_id": enterprise_id, "team_id": team_id}
-    blank = {"decision_count": 0, "action_count": 0, "meeting_count": 0, "name": "", "bot_id": "", "bot_user_id": ""}
+    counts = dict.fromkeys(("decision_count", "action_count", "meeting_count", "blocker_count"), 0)
+    blank = {**counts, "name": "", "bot_id": "", "bot_user_id": ""}
     insert_once(session, Workspace, **key, installed_at=now, **blank)
     wanted = select(Workspace).where(Workspace.enterprise_id == enterprise_id, Workspace.team_id == team_id)
     row = session.scalars(wanted).one()
@@ -85,6 +87,11 @@ def next_meeting_number(work: Work) -> int:
     return int(work.session.connection().execute(BUMP_MEETINGS, {"workspace": work.workspace_id}).scalar_one())
 
 
+def next_blocker_number(work: Work) -> int:
+    """The next `B-` number, in the same way."""
+    return int(work.session.connection().execute(BUMP_BLOCKERS, {"workspace": work.workspace_id}).scalar_one())
+
+
 COUNTED: Any = Workspace.__table__
 
 
@@ -93,6 +100,6 @@ def _bump(counter: Any) -> Any:
     return here.values({counter: counter + 1}).returning(counter)
 
 
-BUMP, BUMP_ACTIONS, BUMP_MEETINGS = (
-    _bump(each) for each in (COUNTED.c.decision_count, COUNTED.c.action_count, COUNTED.c.meeting_count)
+BUMP, BUMP_ACTIONS, BUMP_MEETINGS, BUMP_BLOCKERS = (
+    _bump(COUNTED.c[f"{each}_count"]) for each in ("decision", "action", "meeting", "blocker")
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import blocks, text
 from bot.blocks import Block, Message
-from bot.messages import acknowledgements, actions, ballots, common, meetings, reviews
+from bot.messages import acknowledgements, actions, ballots, blockers, common, meetings, reviews
 from bot.messages import decisions as words
 from bot.messages.actions import Acted
 from bot.messages.common import Page
@@ -20,8 +20,8 @@ from storage.drafts import Draft
 from storage.meetings import Meeting
 from storage.reviews import Review
 
-VOTE, POLL, RSVP, PREREAD, OUTCOME, ACTION, REVIEW, STANDUP, DRAFT = (
-    "vote", "poll", "rsvp", "preread", "outcome", "action", "review", "standup", "draft",
+VOTE, POLL, RSVP, PREREAD, OUTCOME, ACTION, REVIEW, STANDUP, DRAFT, BLOCKER = (
+    "vote", "poll", "rsvp", "preread", "outcome", "action", "review", "standup", "draft", "blocker",
 )  # fmt: skip
 LEAF = "inbox"
 PAGE = 12  # things of one message: two blocks each at most
@@ -119,5 +119,5 @@ def _draft(draft: Draft) -> tuple[Block, ...]:
 
 _KINDS: dict[str, Callable[..., tuple[Block, ...]]] = {
     VOTE: vote, POLL: _poll, RSVP: meetings.invitation, PREREAD: _preread, OUTCOME: outcome, ACTION: _action,
-    REVIEW: _review, STANDUP: _standup, DRAFT: _draft,
+    REVIEW: _review, STANDUP: _standup, DRAFT: _draft, BLOCKER: blockers.shown,
 }  # fmt: skip

@@ -90,6 +90,12 @@ def _told(given: Mapping[str, str]) -> tuple[Block, ...]:
     )
     return (
         _line(remind, given),
+        _line(
+            Field(
+                "escalate", "A blocker goes to who drives this", "After so many days: `3d`, or `off`.", optional=True
+            ),
+            given,
+        ),
         blocks.select_input(Field("digest", "The digest"), _DIGEST, initial=given.get("digest", "card")),
         blocks.channels_input(Field("also", "Also in", optional=True), initial=_several(given, "also")),
     )

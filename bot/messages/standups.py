@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from bot import blocks, holidaying, questions, recurrence, rounds, text
 from bot.blocks import Block, Message
-from bot.messages import standup_answers
+from bot.messages import blockers, standup_answers
+from bot.messages.blockers import Blocked
 from bot.messages.delivery import INVITE
 from bot.questions import Question
 from bot.rounds import Chance, Plan
@@ -17,6 +18,7 @@ from storage.people import Person
 from storage.standups import ANSWERED, CARD, NONE, OWN, SKIPPED, THREADS, Prompt, Round, Standup
 
 ANSWER, SKIP, PICK = "standup_answer", "standup_skip", "standup_pick"
+BLOCKED_SHOWN = 3  # of one person in one standup
 RUN, EDIT, PAUSE, RESUME = "standup_run", "standup_edit", "standup_pause", "standup_resume"
 
 
@@ -32,6 +34,7 @@ class Details:
     remind: int = 0
     posting: str = CARD
     copies: tuple[str, ...] = ()
+    escalate: int = 0
 
 
 At = tuple[datetime, str, tuple[str, ...]]  # a turn in a preview: when, in which zone, of whom
@@ -210,6 +213,7 @@ def detailed(details: Details) -> list[str]:
         holidays.get(details.holidays, f"Not on public holidays of {holidaying.title(details.holidays)}."),
         f"Reminds those who have not answered {details.remind} minutes before." if details.remind else "",
         told.get(details.posting, "Each day has a thread, with the digest in it."),
+        f"A blocker goes to who drives this after {text.plural(details.escalate, 'day')}." if details.escalate else "",
         f"The digest also goes to {', '.join(details.copies)}." if details.copies else "",
     ]
     return [each for each in lines if each]
@@ -257,10 +261,10 @@ def _held(channel: Channel) -> str:
 # The prompt
 
 
-def prompt(asked: Asked) -> Message:
-    """One person's turn, as their direct message shows it."""
+def prompt(asked: Asked, blocked: Sequence[Blocked] = ()) -> Message:
+    """One person's turn, as their direct message shows it, with what stands in their way."""
     if asked.prompt.state == ANSWERED:
-        return _answered(asked)
+        return _answered(asked, blocked)
     head = f"Standup of {place(asked.channel)} · {on(asked.opened.day)}"
     return blocks.message(
         f"{head}: {' '.join(asked.opened.questions)}",
@@ -290,7 +294,7 @@ def _how(asked: Asked) -> str:
     return f"{how} The digest comes at {closes}."
 
 
-def _answered(asked: Asked) -> Message:
+def _answered(asked: Asked, blocked: Sequence[Blocked]) -> Message:
     head = f"Your answers for {place(asked.channel)} · {on(asked.opened.day)}"
     edit = blocks.actions("do", blocks.button("Edit", ANSWER, str(asked.prompt.id)))
     return blocks.message(
@@ -299,6 +303,7 @@ def _answered(asked: Asked) -> Message:
         *standup_answers.blocks_of(asked.questions, asked.prompt.answers),
         edit if asked.chance is Chance.OPEN else None,
         blocks.context("how", _until(asked)),
+        *(block for each in blocked[:BLOCKED_SHOWN] for block in blockers.shown(each, mine=True)),
     )
 
 

@@ -1,5 +1,8 @@
 """Standups: set up, asked each in their own morning, answered, digested."""
 
+from bot.standups.blockers import message as blocker_message
+from bot.standups.blockers import to_help
+from bot.standups.clearing import KIND as ESCALATE
 from bot.standups.course import (
     DAILY,
     GATHER,
@@ -20,6 +23,7 @@ from bot.standups.course import (
     unreachable,
 )
 from bot.standups.handing import hand_over
+from bot.standups.helping import Tag
 from bot.standups.outlets import answer_message, day_message
 from bot.standups.reminding import remind
 from bot.standups.rule import edit, new, of_channel, pause, preview, resume, show, start_allowed
@@ -43,9 +47,9 @@ from bot.standups.turns import (
 from bot.standups.wanted import Wanted, terms_of, usual, written
 
 __all__ = [
-    "DAILY", "GATHER", "Chosen", "Wanted", "Written", "answer", "answer_form", "answer_message", "answer_typed",
-    "ask", "begin", "choose", "close", "copy_message", "day_message", "digest_message", "edit", "filled_in", "gathered",
+    "DAILY", "ESCALATE", "GATHER", "Chosen", "Tag", "Wanted", "Written", "answer", "answer_form", "answer_message", "answer_typed",
+    "ask", "begin", "blocker_message", "choose", "close", "copy_message", "day_message", "digest_message", "edit", "filled_in", "gathered",
     "group_changed", "hand_over", "members_changed", "mended", "mine", "new", "of_channel", "pause", "person_changed",
     "picked", "preview", "prompt_message", "readable", "remind", "replied", "reschedule", "resume", "rewritten", "run_now",
-    "show", "skip", "sources", "start_allowed", "terms_of", "unreachable", "usable", "usual", "waiting", "written",
+    "show", "skip", "sources", "start_allowed", "terms_of", "to_help", "unreachable", "usable", "usual", "waiting", "written",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from bot.errors import BotError
 from bot.messages import standup_digests
 from bot.messages import standups as words
 from bot.outbox import Place, Subject
-from bot.standups import lateness, outlets, reminding
+from bot.standups import blockers, lateness, outlets, reminding
 from bot.standups.common import (
     ASK,
     CLOSE,
@@ -256,7 +256,11 @@ def _still_reads(work: Work, standup: Standup, person: Person) -> bool:
 def prompt_message(work: Work, prompt_id: int) -> Message | None:
     """What the direct message of a turn shows now."""
     turn = standups.turn(work, prompt_id)
-    return words.prompt(described(work, turn)) if turn else None
+    if turn is None:
+        return None
+    is_answered = turn[0].state == ANSWERED
+    mine = blockers.mine(work, turn[2].id, turn[0].person_id) if is_answered else ()
+    return words.prompt(described(work, turn), mine)
 
 
 # Closed
@@ -291,8 +295,9 @@ def _digest(work: Work, round_id: int, *, card: tuple[str, int]) -> Message | No
         return None
     rows = [row for row in standups.roster(work, round_id) if row[0].state == ANSWERED or not row[1].deactivated]
     away = absences.away_on(work, [person.id for _, person in rows], opened.day)
-    turns = [_turn(prompt, person, away=person.id in away) for prompt, person in rows]
-    found = rounds.digest(opened.questions, turns, opened.closes_at)
+    tails, standing = blockers.stands(work, standup, opened, [prompt for prompt, _ in rows])
+    turns = [_turn(prompt, person, tails.get(prompt.id, ""), away=person.id in away) for prompt, person in rows]
+    found = rounds.digest(opened.questions, turns, opened.closes_at, standing)
     shown = standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
     return lateness.noted(work, shown, standup, opened, card=card)
 
@@ -303,7 +308,7 @@ def copy_message(work: Work, copy_id: int) -> Message | None:
     return _digest(work, copy.round_id, card=(COPY, copy_id)) if copy else None
 
 
-def _turn(prompt: Prompt, person: Person, *, away: bool) -> rounds.Turn:
+def _turn(prompt: Prompt, person: Person, tail: str, *, away: bool) -> rounds.Turn:
     """Whoever says after being asked that they are away is not missing either."""
     state = AWAY if away and prompt.state in (WAITING, ASKED) else prompt.state
-    return rounds.Turn(person.name, state, prompt.due_at, prompt.late, tuple(prompt.answers))
+    return rounds.Turn(person.name, state, prompt.due_at, prompt.late, tuple(prompt.answers), tail)

@@ -147,7 +147,8 @@ def described(terms: Terms) -> words.Details:
     named = tuple(each.name for each in terms.people) if terms.audience == LIST else ()
     observers = tuple(each.name for each in terms.observers)
     copies = tuple(words.place(each) for each in terms.copies)
-    return words.Details(terms.questions, group, named, observers, terms.holidays, terms.remind, terms.posting, copies)
+    posted = terms.posting, copies, terms.escalate if terms.escalate != wanted.ESCALATE else 0
+    return words.Details(terms.questions, group, named, observers, terms.holidays, terms.remind, *posted)
 
 
 def preview(work: Work, asked: Wanted, channel: Channel) -> words.Preview:
@@ -225,6 +226,7 @@ def _columns(terms: Terms) -> dict[str, Any]:
         "shapes": questions.shapes(terms.questions),
         "holidays": terms.holidays,
         "remind": terms.remind,
+        "escalate": terms.escalate,
         "audience": terms.audience,
         "usergroup_id": terms.group.id if terms.group else None,
         "posting": terms.posting,

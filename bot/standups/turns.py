@@ -11,12 +11,12 @@ from bot.errors import BotError
 from bot.messages import standups as words
 from bot.messages.standups import Asked
 from bot.rounds import Chance
-from bot.standups import outlets
+from bot.standups import outlets, raising
 from bot.standups.common import Turn, described, next_for, own_next
 from storage import people, rosters, standups
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, ASKED, PROMPT, SKIPPED, PendingReply, Standup
+from storage.standups import ANSWERED, ASKED, PROMPT, SKIPPED, PendingReply, Prompt, Standup
 from storage.work import Work
 
 KEEP_REPLIES = timedelta(days=7)  # longer than anybody would still say which standup was meant
@@ -163,8 +163,15 @@ def answer(work: Work, asked: Asked, answers: Sequence[str]) -> Asked:
         initiative = asked.channel.initiative_id
         touch.answered(work, initiative, prompt.person_id, kind="standup", subject=str(prompt.id))
     work.session.flush()
+    raising.answered(work, asked, _of(work, prompt))
     _redraw(work, asked)
     return mine(work, prompt.id)
+
+
+def _of(work: Work, prompt: Prompt) -> Person:
+    found = work.get(Person, prompt.person_id)
+    assert found is not None, "a turn is somebody's"
+    return found
 
 
 def skip(work: Work, asked: Asked) -> Asked:

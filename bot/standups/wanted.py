@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,7 @@ from storage.work import Work
 DAYS = (0, 1, 2, 3, 4)
 PLAN = Plan(DAYS, time(9), time(11), "UTC", Cadence(DAYS))
 TOGETHER = "together"  # beside `own`: whose mornings
+ESCALATE = 3  # days until a blocker goes to who drives
 POSTINGS = (CARD, THREAD, THREADS)
 _OFF = ("", "off", "none", "no", "0")
 _ONE_DAY = timedelta(days=1)
@@ -52,6 +54,7 @@ class Wanted:
     people: str = ""
     observers: str = ""
     remind: str = ""
+    escalate: str = ""
     digest: str = ""
     also: str = ""
     form: bool = False
@@ -74,6 +77,7 @@ class Terms:
     questions: tuple[Question, ...] = tuple(Question(each) for each in rounds.QUESTIONS)
     holidays: str = OWN
     remind: int = 0
+    escalate: int = ESCALATE
     audience: str = CHANNEL
     group: Usergroup | None = None
     people: tuple[Person, ...] = ()
@@ -96,6 +100,7 @@ def terms_of(work: Work, standup: Standup) -> Terms:
         questions.of(standup.questions, standup.shapes),
         standup.holidays,
         standup.remind,
+        standup.escalate,
         standup.audience,
         rosters.group_of(work, standup),
         tuple(rosters.named(work, standup.id, ASKED_TOO)),
@@ -122,6 +127,7 @@ def terms(work: Work, wanted: Wanted, base: Terms, channel: Channel) -> Terms:
         holidays=holidays,
         questions=questions.read(typed) if typed.strip() else base.questions,
         remind=_at("remind", _remind, wanted.remind) if wanted.remind or wanted.form else base.remind,
+        escalate=_at("escalate", _escalate, wanted.escalate) if wanted.escalate or wanted.form else base.escalate,
         posting=_at("digest", _posting, wanted.digest) if wanted.digest else base.posting,
         starts=_at("starts", lambda raw: _first(raw, work.now, plan), wanted.starts) if wanted.starts else None,
     )
@@ -209,6 +215,12 @@ def _remind(raw: str) -> int:
     if raw.strip().lower() in _OFF:
         return 0
     return min(int(text.length(raw).total_seconds() // 60), 24 * 60)
+
+
+def _escalate(raw: str) -> int:
+    if raw.strip().lower() in _OFF:
+        return 0
+    return text.amount(re.sub(r"\s*d(ays?)?$", "", raw.strip().lower()), 1, 60, "how many days")
 
 
 def _posting(raw: str) -> str:
@@ -317,6 +329,7 @@ def written(work: Work, found: Terms) -> Mapping[str, str]:
         "people": ",".join(each.slack_id or "" for each in found.people),
         "observers": ",".join(each.slack_id or "" for each in found.observers),
         "remind": f"{found.remind}m" if found.remind else "off",
+        "escalate": f"{found.escalate}d" if found.escalate else "off",
         "digest": found.posting,
         "also": ",".join(each.slack_id for each in found.copies),
         **asked,

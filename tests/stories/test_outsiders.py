@@ -57,7 +57,8 @@ TYPED: dict[str, dict[str, str]] = {
     },
     "/standup": {
         "new": "new at:09:00 closes:10:00", "edit": "edit", "show": "show", "answer": "answer", "skip": "skip",
-        "away": "away until:friday", "back": "back", "pause": "pause", "resume": "resume", "run": "run", "help": "help",
+        "away": "away until:friday", "back": "back", "pause": "pause", "resume": "resume", "run": "run",
+        "blocker": "blocker B-1 <@U0BEN>", "blockers": "blockers", "help": "help",
     },
     "/digest": {
         "now": "now", "subscribe": "subscribe daily 09:00 to:me initiative:MERGER", "unsubscribe": "unsubscribe",
@@ -91,6 +92,7 @@ def launch(quiet: Concord, slack: FakeSlack) -> Launch:
     slack.click(this.olga, offered, "meeting_book")
     slack.command(this.olga, secret, "/consensus", f'meet "hostile bid poll" need:{this.ana.mention} about:D-2')
     slack.command(this.olga, secret, "/consensus", "poll M-2")
+    slack.command(this.olga, secret, "/standup", f'blocker "hostile bid stalls" {this.ana.mention}')
     slack.leave(secret, zoltan)
     quiet.settle()
     return this
