@@ -44,6 +44,7 @@ bench: setup ## Concord side by side with a bare Bolt app
 	@$(BIN)/python -m bench.digests
 	@$(BIN)/python -m bench.feeds
 	@$(BIN)/python -m bench.slots
+	@$(BIN)/python -m bench.nudges
 	@$(BIN)/python -m bench.fanout
 
 check: setup ## lint, types, contracts, sizes and migrations; all of them, also when one fails

@@ -66,6 +66,11 @@ SEEN = or_(
 )
 
 
+# Made once: an alias costs more than all the rest of asking.
+_OTHER = aliased(Helper)
+_TAKEN = exists().where(_OTHER.blocker_id == Blocker.id, _OTHER.acknowledged_at.is_not(None))
+
+
 def locked(work: Work, number: int, fresh_since: datetime) -> Blocker | None:
     """A blocker that the actor may see and is about to change: others who want to wait until this is committed."""
     wanted = work.select(Blocker).where(Blocker.number == number, SEEN).with_for_update(of=Blocker)
@@ -127,14 +132,12 @@ def of_channel(work: Work, channel_id: int, *, limit: int) -> tuple[list[tuple[B
 
 def to_help(work: Work, person_id: int) -> list[tuple[Blocker, Person, Helper]]:
     """The open blockers that wait for somebody's help, the oldest first; not those that a colleague has taken."""
-    other = aliased(Helper)
-    taken = exists().where(other.blocker_id == Blocker.id, other.acknowledged_at.is_not(None))
     wanted = (
         work.select(Blocker, Blocker, Person, Helper)
         .join(Helper, Helper.blocker_id == Blocker.id)
         .join(Person, Person.id == Blocker.person_id)
         .where(Helper.person_id == person_id, Blocker.state == OPEN)
-        .where(or_(Helper.acknowledged_at.is_not(None), ~taken))
+        .where(or_(Helper.acknowledged_at.is_not(None), ~_TAKEN))
     )
     return [(row[0], row[1], row[2]) for row in work.session.execute(wanted.order_by(Blocker.number))]
 
