@@ -115,7 +115,7 @@ def fire(work: Work, schedule: Schedule) -> None:
     found = work.get(Blocker, schedule.subject_id)
     if found is None or found.state != OPEN or found.escalated_at:
         return
-    lead = next(iter(each for each in leads(work, found) if each.id != found.person_id), None)
+    lead = next((each for each in leads(work, found) if each.id != found.person_id), None)
     if lead is None:
         return
     if not hours.works_today(work, lead):

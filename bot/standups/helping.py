@@ -12,7 +12,7 @@ from bot.messages import blockers as words
 from bot.messages.blockers import Blocked
 from bot.outbox import Place, Subject
 from bot.standups.blockers import described, show, to_change
-from storage import actions, blockers, channels, decisions
+from storage import actions, blockers, channels, decisions, people
 from storage.blockers import OPEN, Blocker, Helper
 from storage.channels import Channel
 from storage.people import Person
@@ -50,15 +50,22 @@ def tag_from(work: Work, found: Blocker, said: str) -> None:
 def _named(work: Work, channel: Channel, found: Blocker, said: str) -> list[Person]:
     """The people of the channel, and of a function, whose names stand in a text after an `@`."""
     folded = said.casefold()
-    inside = [work.get(Person, each) for each in channels.member_ids(work, channel.id)]
-    named = [each for each in inside if each and f"@{each.name.casefold()}" in folded]
+    inside = people.by_ids(work, channels.member_ids(work, channel.id)).values()
+    named = [each for each in inside if f"@{each.name.casefold()}" in folded]
     known = scope.catalogue(work)
     functions = [known.find(each) for each in re.findall(r"@([\w&]+)", said)]
     function = next((each for each in functions if each), None)
     if function and not named:
         found.function = function
-        named = blockers.speakers(work, channel.initiative_id, channel.id, function)
+        named = _speakers(work, channel, function)
     return [each for each in named if each.id != found.person_id]
+
+
+def _speakers(work: Work, channel: Channel, function: str) -> list[Person]:
+    """Who speaks for a function and may read what goes on in the channel."""
+    those = blockers.speakers(work, channel.initiative_id, channel.id, function)
+    reads = channels.readers(work, channel, [each.id for each in those])
+    return [each for each in those if each.id in reads]
 
 
 def tagged(work: Work, wanted: int, tag: Tag) -> tuple[Blocked, list[Person]]:
@@ -86,9 +93,7 @@ def _helpers(work: Work, found: Blocked, tag: Tag) -> list[Person]:
     if not tag.function:
         return []
     found.blocker.function = tag.function
-    those = blockers.speakers(work, found.channel.initiative_id, found.channel.id, tag.function)
-    reads = channels.readers(work, found.channel, [each.id for each in those])
-    return [each for each in those if each.id in reads and each.id != found.person.id]
+    return [each for each in _speakers(work, found.channel, tag.function) if each.id != found.person.id]
 
 
 def _ask(work: Work, found: Blocker, those: Iterable[Person]) -> list[Person]:

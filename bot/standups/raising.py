@@ -25,14 +25,17 @@ def answered(work: Work, asked: Asked, raiser: Person) -> None:
     before = work.get(Blocker, asked.prompt.blocker_id) if asked.prompt.blocker_id else None
     if before is not None and before.said == said:
         return
+    # Only what was born in this very round is edited, or taken back, with its answer.
+    born = before if before and before.state == OPEN and before.opened_at >= asked.opened.opened_at else None
     if not said:
-        if before is not None and before.state == OPEN:
-            close(work, before)
+        asked.prompt.blocker_id = None
+        if born is not None:
+            close(work, born)
         return
     again = _standing(work, asked, said)
-    if before is not None and again is None:
-        before.said = said
-        tag_from(work, before, said)
+    if born is not None and again is None:
+        born.said = said
+        tag_from(work, born, said)
         return
     found = again or _raise(work, asked.channel, said, raiser, standup=asked.standup)
     asked.prompt.blocker_id = found.id

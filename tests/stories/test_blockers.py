@@ -217,9 +217,34 @@ def test_a_direct_message_is_no_place_for_one(blocked: Team) -> None:
     assert "A blocker belongs to a channel" in said
 
 
-def test_forgotten_people_take_theirs_along(blocked: Team) -> None:
-    blocked.type(blocked.ana, f"blocker B-1 {blocked.ben.mention}")
-    mine = all_text(blocked.slack.command(blocked.ben, blocked.launch, "/concord", "forget-me yes").body)
-    assert mine
-    blocked.concord.settle()
-    assert "Customs papers" in blocked.type(blocked.ana, "blockers")
+def test_what_was_taken_back_or_resolved_and_is_said_anew_blocks_again(blocked: Team) -> None:
+    blocked.type(blocked.ana, "answer Labels; Tariffs; None")
+    blocked.type(blocked.ana, "answer Labels; Tariffs; Customs papers are missing")
+    assert "B-2" in blocked.type(blocked.ben, "blockers")
+    blocked.type(blocked.ana, "blocker B-2 state:resolved")
+    blocked.type(blocked.ana, "answer Stamps; Tariffs; Customs papers are missing")
+    assert "Nothing is blocked here." in blocked.type(blocked.ben, "blockers"), "another answer was edited"
+    blocked.type(blocked.ana, "answer Stamps; Tariffs; The scanner is broken")
+    assert "The scanner is broken\nB-3" in blocked.type(blocked.ben, "blockers")
+
+
+def test_one_of_an_older_round_keeps_its_words(blocked: Team) -> None:
+    blocked.at(f"{TUESDAY} 09:00")
+    blocked.answer(blocked.ana, "Tariffs", "Labels", "B-1 stays")
+    blocked.type(blocked.ana, "answer Tariffs; Labels; The scanner is broken")
+    said = blocked.type(blocked.ben, "blockers")
+    assert "Customs papers are missing\nB-1" in said
+    assert "The scanner is broken\nB-2" in said
+
+
+def test_a_function_named_in_a_private_channel_tells_its_members_only(started: Team) -> None:
+    slack = started.slack
+    secret = slack.channel("secret", id="C0SECRET", members=[started.ana], private=True)
+    slack.command(started.ana, secret, "/initiative", 'new "Hush" key:HUSH')
+    slack.command(started.ana, secret, "/stakeholders", f"add {started.ben.mention} logistics")
+    slack.command(started.ana, secret, "/standup", "new days:mon-fri at:09:00 closes:11:00")
+    started.type(started.ana, "pause")
+    started.at(f"{MONDAY} 09:00")
+    started.answer(started.ana, "Labels", "Tariffs", "@logistics has the hush papers")
+    assert "hush papers" in str(slack.dms(started.ana))
+    assert "hush papers" not in str(slack.dms(started.ben))
