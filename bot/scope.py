@@ -107,7 +107,12 @@ def check_may_change(work: Work, found: Initiative, what: str) -> None:
 def is_heard(work: Work, channel_id: str) -> bool:
     """Whether Concord can whisper in a channel: it is in it, or nobody has said yet that it is not."""
     found = _known(work, channel_id)
-    return found is not None and (found.joined or found.fetched_at is None)
+    return found is not None and is_present(found)
+
+
+def is_present(channel: Channel) -> bool:
+    """Whether Concord is in a channel, or Slack has not said yet (it was slow) that it is not."""
+    return channel.joined or channel.fetched_at is None
 
 
 def channel(work: Work, channel_id: str) -> Channel:

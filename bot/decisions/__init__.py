@@ -27,7 +27,7 @@ from bot.decisions.inviting import named as voters_named
 from bot.decisions.leading import change_terms, invite, reopen
 from bot.decisions.proposing import propose
 from bot.decisions.quoting import quotes
-from bot.decisions.recording import Source, initiative_of, initiative_of_decision, is_present, record
+from bot.decisions.recording import Source, initiative_of, initiative_of_decision, record
 from bot.decisions.showing import PAGE, Filter, filter_of, find, listed, shown
 from bot.decisions.superseding import supersede
 from bot.decisions.terms import terms
@@ -86,7 +86,6 @@ __all__ = [
     "invite",
     "invited",
     "is_call",
-    "is_present",
     "keep",
     "keep_open",
     "listed",

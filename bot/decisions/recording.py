@@ -67,13 +67,8 @@ def post_card(work: Work, shown: Shown) -> None:
     found, channel = shown.decision, shown.channel
     assert channel is not None, "a decision is recorded somewhere"
     place = Place(channel.slack_id, found.thread_ts)
-    responsible = shown.owner if is_present(channel) else None
+    responsible = shown.owner if scope.is_present(channel) else None
     outbox.post_card(work, Subject("decision", found.id), place, words.card(shown), responsible=responsible)
-
-
-def is_present(channel: Channel) -> bool:
-    """Whether Concord is in a channel, or nobody has said yet that it is not."""
-    return channel.joined or channel.fetched_at is None
 
 
 def initiative_of_decision(work: Work, found: Decision) -> Initiative | None:

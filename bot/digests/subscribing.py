@@ -98,7 +98,7 @@ def _place(wanted: Wanted, channel: Channel | None) -> Channel | None:
         return None
     if channel is None or channel.is_direct:
         raise NotUnderstood("Subscribe a channel in it; here it can come to you: `to:me`.", field="to")
-    if not channel.joined:
+    if not scope.is_present(channel):
         raise BotError(f"I'm not in this channel, so I could not post there: {INVITE} and try again.")
     return channel
 

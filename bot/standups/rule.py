@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from bot import questions, recurrence, rounds, text
+from bot import questions, recurrence, rounds, scope, text
 from bot.errors import BotError
 from bot.messages import standups as words
 from bot.messages.delivery import INVITE
@@ -42,7 +42,7 @@ def start_allowed(work: Work, channel: Channel) -> None:
     """
     if channel.is_direct:
         raise BotError("A standup belongs to a channel. Please do that in one.")
-    if not channel.joined:
+    if not scope.is_present(channel):
         raise BotError(f"I'm not in this channel, so I could not post the digest: {INVITE} and try again.")
     existing = standups.of_channel(work, channel.id)
     if existing is not None:

@@ -96,7 +96,7 @@ def _log(work: Work, asked: Request, content: decisions.Wanted, key: str) -> Rep
     channel = scope.channel(work, asked.channel)
     source = Source(channel, initiative=decisions.initiative_of(work, channel, key))
     made = decisions.record(work, content, source)
-    present = decisions.is_present(channel)
+    present = scope.is_present(channel)
     said = words.recorded(made.number, present=present)
     # Where Concord is not, it cannot whisper: a modal answers in its own place.
     if asked.trigger == "view" and not present:

@@ -113,7 +113,7 @@ def _propose(
         made = decisions.propose_draft(work, draft_id, content, terms, voters=voters, seen=seen)
     else:
         made = decisions.propose(work, content, Source(channel, initiative=found), terms, voters=voters)
-    present = decisions.is_present(channel)
+    present = scope.is_present(channel)
     until = words.moment(terms.closes_at)
     outside = decisions.outside(work, channel, voters)
     said = decision_words.proposed(made.number, len(voters), until, present=present, outside=outside)

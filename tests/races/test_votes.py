@@ -69,6 +69,8 @@ class Hall:
     def _until_taken(self, act: Callable[[], Answer]) -> str:
         while True:
             answer = act()
+            if not answer.ok:  # a press that Slack could not deliver is pressed again, once
+                answer = act()
             assert answer.ok, answer
             said = answer.text or str(answer.wait_reply(30)["text"])
             if "is busy right now" not in said:
