@@ -10,16 +10,21 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from bench.digests import NOW, Own, Rows, _rows
 from bench.register import counted
-from bot import mornings, nudging
-from storage import migrate, schedules, workspaces
+from bot import mornings, nudging, recurrence
+from handlers.desk import Desk
+from handlers.metrics import Metrics
+from handlers.runner.ground import Ground, Timing
+from handlers.runner.paces import Paces
+from handlers.runner.schedules import Schedules
+from storage import migrate, workspaces
 from storage.ballots import Ballot, Stance
 from storage.channels import Channel
 from storage.decisions import Decision
@@ -27,9 +32,9 @@ from storage.folding import fold
 from storage.outbox import Letter
 from storage.people import Person
 from storage.schedules import Schedule
-from storage.work import Database, Tenancy, Work
+from storage.work import Database, Tenancy
 
-PEOPLE, SILENT, BATCH = 10_000, 10, 10  # one in ten has not answered
+PEOPLE, SILENT = 10_000, 10  # one in ten has not answered
 TARGET = 5.0
 
 
@@ -82,7 +87,7 @@ def _stances(own: Own, people: int) -> Rows:
 
 
 def _schedules(own: Own, people: int) -> Rows:
-    rule = "days=mon,tue,wed,thu,fri at=10:00"
+    rule = recurrence.format_rule(recurrence.parse_rule("mon-fri 10:00"))
     for n in range(people):
         yield {
             **own, "kind": mornings.KIND, "subject_id": n + 1, "rule": rule, "zone": "Europe/Berlin", "next_at": NOW,
@@ -91,20 +96,20 @@ def _schedules(own: Own, people: int) -> Rows:
 
 
 def sweep(database: Database, tenancy: Tenancy) -> int:
-    """Look at everybody whose morning it is, as the runner does; how many were looked at."""
-    return sum(_batches(database, tenancy))
+    """Look at everybody whose morning it is, with the runner's own sweep; how many were looked at."""
+    desk = Desk(flocks={mornings.KIND: nudging.fire})
+    one: Any = SimpleNamespace(of_workspace=lambda _: SimpleNamespace(tenancy=tenancy))
+    return Schedules(Ground(database, Morning(), one, Metrics(), desk, Timing(), Paces(1.0))).sweep()
 
 
-def _batches(database: Database, tenancy: Tenancy) -> Iterator[int]:
-    while True:
-        with database.begin() as session:
-            due = schedules.due(session, NOW, NOW, BATCH)
-            for each in due:
-                each.next_at = None
-                nudging.fire(Work(session, tenancy, NOW, NOW), each)
-        if not due:
-            return
-        yield len(due)
+class Morning:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        """When everybody is looked at."""
+        return NOW
+
+    real = now
 
 
 def measure(database: Database, people: int) -> None:

@@ -80,5 +80,11 @@ def between(work: Work, person_ids: Collection[int], first: date, last: date) ->
 
 def is_away(work: Work, person: Person) -> bool:
     """Whether somebody is away today, in their own zone."""
-    day = today(work, person)
-    return bool(absences.of(work, [person.id], day, day))
+    return bool(away_today(work, [person]))
+
+
+def away_today(work: Work, people: Collection[Person]) -> set[int]:
+    """Which of these people are away today, each in their own zone."""
+    days = {each.id: today(work, each) for each in people}
+    rows = absences.of(work, days, min(days.values()), max(days.values())) if days else []
+    return {each.person_id for each in rows if each.first <= days[each.person_id] <= each.last}

@@ -57,7 +57,7 @@ def _decisive(ballot: Ballot, stance: Stance, asked: dict[str, Heard], silent: i
 
 
 def _meetings(work: Work) -> Iterator[Item]:
-    polls = {found.id: (found, seat) for found, seat in reversed(meetings.unanswered(work, work.person.id))}
+    polls = {found.id: (found, seat) for found, seat in reversed(meetings.unanswered(work, [work.person.id]))}
     booked = waiting.invitations(work)
     times = waiting.first_times(work, list(polls))
     others = waiting.invited(work, [*polls, *(found.id for found, _ in booked)])
@@ -101,7 +101,7 @@ def _rest(work: Work) -> Iterator[Item]:
     for asked in standups.waiting(work, work.person):
         weight = Weight(asked.opened.closes_at, A_VOICE, 1, asked.opened.opened_at)
         yield Item(STANDUP, asked.prompt.id, weight, (asked,))
-    for found, helper in standups.to_help(work, work.person):
+    for found, helper in standups.to_help(work, [work.person.id]):
         yield Item(BLOCKER, found.blocker.id, Weight(None, _helps(found), 1, helper.asked_at), (found,))
     for draft in drafts.waiting(work, work.person.id, limit=DRAFTS):
         yield Item(DRAFT, draft.id, Weight(None, NOTHING, 0, draft.created_at), (draft,))

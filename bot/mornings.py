@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import time
 
 from bot import hours, recurrence
 from storage import attention, schedules
 from storage.attention import Attention
 from storage.people import Person
+from storage.schedules import Schedule
 from storage.work import Work
 
 KIND = "nudge"  # the schedule; its subject is the person
@@ -30,9 +31,16 @@ def move(work: Work, person: Person) -> None:
     """Somebody has set other hours: what is planned for their mornings moves with them."""
     planned = schedules.find(work, KIND, person.id)
     if planned is not None and planned.next_at is not None:
-        rule = rules(work, [person.id])[person.id]
-        due = recurrence.next_after(rule, person.tz, work.now)
-        schedules.plan(work, KIND, person.id, due, rule=rule, zone=person.tz, grace_seconds=GRACE_SECONDS)
+        follow(work, {person: planned})
+
+
+def follow(work: Work, planned: Mapping[Person, Schedule]) -> None:
+    """From now on these are by the hours and in the zone that their people have now."""
+    found = rules(work, [each.id for each in planned])
+    for person, schedule in planned.items():
+        if (schedule.zone, schedule.rule) != (person.tz, found[person.id]):
+            schedule.zone, schedule.rule = person.tz, found[person.id]
+            schedule.next_at = recurrence.next_after(schedule.rule, schedule.zone, work.now)
 
 
 def rules(work: Work, person_ids: Collection[int]) -> dict[int, str]:

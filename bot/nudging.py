@@ -1,18 +1,19 @@
 """Who has not answered is asked again: one direct message a day for everything, two reminders a thing, then it stops.
 
 It comes in the person's own morning on working days, never while they are away, at the pace that they have chosen, and
-names what closes first. It reads across features.
+names what closes first. It reads across features, for many people at once: most have answered meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import hours, mornings, outbox, recurrence, standups
+from bot.blocks import Message
 from bot.messages import nudges as words
-from storage import attention, ballots, channels, meetings, nudges, schedules
+from storage import attention, ballots, channels, meetings, nudges, people
 from storage.attention import ACTIVE, LIGHT, NORMAL
 from storage.ballots import Acknowledgement, Stance
 from storage.blockers import Blocker, Helper
@@ -34,6 +35,7 @@ SHOWN = 12
 class Ask:
     """One thing that somebody was asked for and has not answered."""
 
+    person_id: int
     kind: str
     thing: Decision | Meeting | Blocker
     asked: Stance | Acknowledgement | Attendee | Helper
@@ -41,70 +43,101 @@ class Ask:
     shown: tuple[object, ...]
 
 
-def fire(work: Work, schedule: Schedule) -> None:
-    """It is morning for somebody."""
-    person = work.get(Person, schedule.subject_id)
-    waiting = _seen(work, person, list(_asks(work, person))) if person else []
-    if person is None or person.deactivated or not waiting:
-        schedules.plan(work, mornings.KIND, schedule.subject_id, None)
-        return
-    _follow(work, schedule, person)
-    if hours.works_today(work, person):
-        _nudge(work, person, waiting)
+Asks = Mapping[int, Sequence[Ask]]  # by person
 
 
-def _follow(work: Work, schedule: Schedule, person: Person) -> None:
-    """From now on by the hours and the zone that they have now."""
-    if (schedule.zone, schedule.rule) != (person.tz, mornings.rules(work, [person.id])[person.id]):
-        mornings.move(work, person)
+def fire(work: Work, due: Sequence[Schedule]) -> None:
+    """It is morning for these people."""
+    known = people.by_ids(work, [each.subject_id for each in due])
+    active = {each.id: each for each in known.values() if not each.deactivated}
+    waiting = _by_person(_seen(work, list(_asks(work, active)), active))
+    _stop(each for each in due if each.subject_id not in waiting)
+    mornings.follow(work, {active[each.subject_id]: each for each in due if each.subject_id in waiting})
+    at_work = hours.working_today(work, [active[each] for each in waiting])
+    _nudge(work, [active[each] for each in waiting if each in at_work], waiting)
 
 
-def _asks(work: Work, person: Person) -> Iterator[Ask]:
+def _by_person(asks: Iterable[Ask]) -> Asks:
+    found: dict[int, list[Ask]] = {}
+    for each in asks:
+        found.setdefault(each.person_id, []).append(each)
+    return found
+
+
+def _stop(done: Iterable[Schedule]) -> None:
+    """Nothing waits for these any more: until they are asked for something, nobody looks."""
+    for schedule in done:
+        schedule.next_at, schedule.rule = None, None
+
+
+def _asks(work: Work, person_ids: Collection[int]) -> Iterator[Ask]:
     """Everything that waits for somebody's answer, of each kind what lapses first."""
-    for decision, ballot, stance in ballots.silent(work, person.id):
-        yield Ask(words.VOTE, decision, stance, ballot.closes_at, (decision, ballot))
-    for meeting, seat in meetings.unanswered(work, person.id):
-        yield Ask(words.POLL, meeting, seat, None, (meeting,))
-    for blocked, helper in standups.to_help(work, person):
+    for decision, ballot, stance in ballots.silent(work, person_ids):
+        who = stance.delegate_id or stance.person_id
+        yield Ask(who, words.VOTE, decision, stance, ballot.closes_at, (decision, ballot))
+    for meeting, seat in meetings.unanswered(work, person_ids):
+        yield Ask(seat.delegate_id or seat.person_id, words.POLL, meeting, seat, None, (meeting,))
+    for blocked, helper in standups.to_help(work, person_ids):
         if helper.acknowledged_at is None:
-            yield Ask(words.BLOCKER, blocked.blocker, helper, None, (blocked,))
-    for decision, asked in ballots.unacknowledged(work, person.id):
-        yield Ask(words.OUTCOME, decision, asked, None, (decision,))
+            yield Ask(helper.person_id, words.BLOCKER, blocked.blocker, helper, None, (blocked,))
+    for decision, asked in ballots.unacknowledged(work, person_ids):
+        yield Ask(asked.person_id, words.OUTCOME, decision, asked, None, (decision,))
 
 
-def _seen(work: Work, person: Person, asks: Sequence[Ask]) -> list[Ask]:
-    """What somebody may read: of private channels only those that they are in, as far as Slack last said."""
-    places = {each.thing.channel_id: work.get(Channel, each.thing.channel_id or 0) for each in asks}
-    open_to = {
-        place for place, channel in places.items() if channel is None or channels.readers(work, channel, [person.id])
-    }
-    return [each for each in asks if each.thing.channel_id in open_to or each.kind in (words.POLL, words.BLOCKER)]
+def _seen(work: Work, asks: Sequence[Ask], person_ids: Collection[int]) -> list[Ask]:
+    """What these may read: of private channels only those that they are in, as far as Slack last said."""
+    places = work.get_all(Channel, {each.thing.channel_id for each in asks if each.thing.channel_id})
+    closed = {each.id for each in places.values() if each.is_private}
+    inside = channels.inside(work, closed, person_ids)
+    return [
+        each
+        for each in asks
+        if each.thing.channel_id not in closed
+        or (each.thing.channel_id, each.person_id) in inside
+        or each.kind in (words.POLL, words.BLOCKER)
+    ]
 
 
-def _nudge(work: Work, person: Person, waiting: Sequence[Ask]) -> None:
-    set_up = attention.of(work, [person.id]).get(person.id)
-    pace = set_up.pace if set_up else NORMAL
-    due = [each for each in waiting if _is_due(work, each, pace)][:SHOWN]
-    day = recurrence.local_date(work.now, person.tz)
-    nth = _budget(work, person.id, (day, pace), due) if due else None
-    if nth is None:
-        return
-    for each in due:
-        each.asked.reminders += 1
-    last = sum(each.asked.reminders >= AT_MOST[pace] for each in due)
-    told = words.told([(each.kind, each.shown) for each in due], last=last == len(due))
-    outbox.direct(work, person, told, key=f"nudge:{person.id}:{day}:{nth}", bulk=True)
+def _nudge(work: Work, those: Sequence[Person], waiting: Asks) -> None:
+    paces = _paces(work, those)
+    due = {each.id: [ask for ask in waiting[each.id] if _is_due(work, ask, paces[each.id])][:SHOWN] for each in those}
+    days = {each.id: recurrence.local_date(work.now, each.tz) for each in those if due[each.id]}
+    nths = _budget(work, days, paces, due)
+    for person in those:
+        if person.id in nths:
+            key = f"nudge:{person.id}:{days[person.id]}:{nths[person.id]}"
+            outbox.direct(work, person, _told(due[person.id], AT_MOST[paces[person.id]]), key=key, bulk=True)
+
+
+def _paces(work: Work, those: Sequence[Person]) -> dict[int, str]:
+    set_up = attention.of(work, [each.id for each in those])
+    return {each.id: set_up[each.id].pace if each.id in set_up else NORMAL for each in those}
 
 
 def _is_due(work: Work, ask: Ask, pace: str) -> bool:
     return ask.asked.reminders < AT_MOST[pace] and work.now - ask.asked.asked_at >= PATIENCE
 
 
-def _budget(work: Work, person_id: int, at: tuple[date, str], due: Sequence[Ask]) -> int | None:
-    """Which nudge of a day this is: the one that everybody has, or the extra of what would lapse within the day."""
-    day, pace = at
-    last = nudges.last_day(work, person_id, day)
-    if (last is None or day - last >= APART[pace]) and nudges.spend(work, person_id, day):
-        return 0
-    lapses = any(each.lapses_at and each.lapses_at - work.now <= LAPSES for each in due)
-    return 1 if lapses and nudges.spend(work, person_id, day, 1) else None
+def _told(due: Sequence[Ask], at_most: int) -> Message:
+    """The message; what it reminds of is counted."""
+    for each in due:
+        each.asked.reminders += 1
+    last = all(each.asked.reminders >= at_most for each in due)
+    return words.told([(each.kind, each.shown) for each in due], last=last)
+
+
+def _budget(work: Work, days: Mapping[int, date], paces: Mapping[int, str], due: Asks) -> dict[int, int]:
+    """Which nudge of their day these get: the one that everybody has, or the extra of what would lapse within the day."""
+    before = nudges.days(work, days, min(days.values()) - max(APART.values())) if days else {}
+    usual = {
+        each: day
+        for each, day in days.items()
+        if all(day - last >= APART[paces[each]] for last in before.get(each, ()) if last < day)
+    }
+    first = nudges.spend_all(work, usual)
+    lapsing = {each: day for each, day in days.items() if each not in first and any(_lapses(work, due[each]))}
+    return dict.fromkeys(first, 0) | dict.fromkeys(nudges.spend_all(work, lapsing, 1), 1)
+
+
+def _lapses(work: Work, due: Sequence[Ask]) -> Iterator[bool]:
+    return (each.lapses_at is not None and each.lapses_at - work.now <= LAPSES for each in due)

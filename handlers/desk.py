@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,7 @@ from storage.work import Database, Tenancy, Work
 DrawCard = Callable[[Work, int], Message | None]
 DrawHome = Callable[[Work], View]
 Fire = Callable[[Work, Schedule], None]
+FireAll = Callable[[Work, Sequence[Schedule]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Desk:
     cards: dict[str, DrawCard] = field(default_factory=dict)
     errands: dict[str, RunErrand] = field(default_factory=dict)
     schedules: dict[str, Fire] = field(default_factory=dict)
+    flocks: dict[str, FireAll] = field(default_factory=dict)  # schedules that many people have, fired many at once
     home: DrawHome | None = None
     freshen: list[Callable[[Work], None]] = field(default_factory=list)  # once a minute, in each workspace
     feeds: Fetcher = field(default_factory=Fetcher)  # how linked calendars are fetched

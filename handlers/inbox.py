@@ -18,7 +18,7 @@ from storage.work import Work
 
 def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
     """Bind the buttons that turn the page, or look again, and what the clock does."""
-    desk.schedules[mornings.KIND] = nudging.fire
+    desk.flocks[mornings.KIND] = nudging.fire
     for leaf in common.LEAVES:
         app.action(f"{words.LEAF}:{leaf}")(door.action(leafed, writes=False, wide=True))
 

@@ -263,9 +263,10 @@ def charged(work: Work, initiative_id: int, owner_id: int) -> list[tuple[Decisio
     return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Decision.number, Objection.id))]
 
 
-def silent(work: Work, person_id: int) -> list[tuple[Decision, Ballot, Stance]]:
-    """The open ballots in which somebody has a stance to give and has not, the first to close first."""
-    mine = (Stance.person_id == person_id) & Stance.delegate_id.is_(None) | (Stance.delegate_id == person_id)
+def silent(work: Work, person_ids: Collection[int]) -> list[tuple[Decision, Ballot, Stance]]:
+    """The open ballots in which these people have a stance to give and have not, the first to close first."""
+    own = Stance.person_id.in_(person_ids) & Stance.delegate_id.is_(None)
+    mine = own | Stance.delegate_id.in_(person_ids)
     wanted = (
         work.select(Decision, Decision, Ballot, Stance)
         .join(Stance, Stance.decision_id == Decision.id)
@@ -276,12 +277,12 @@ def silent(work: Work, person_id: int) -> list[tuple[Decision, Ballot, Stance]]:
     return [(row[0], row[1], row[2]) for row in work.session.execute(wanted)]
 
 
-def unacknowledged(work: Work, person_id: int) -> list[tuple[Decision, Acknowledgement]]:
-    """The outcomes that somebody was asked to acknowledge and has not, the oldest first."""
+def unacknowledged(work: Work, person_ids: Collection[int]) -> list[tuple[Decision, Acknowledgement]]:
+    """The outcomes that these people were asked to acknowledge and have not, the oldest first."""
     wanted = (
         work.select(Decision, Decision, Acknowledgement)
         .join(Acknowledgement, Acknowledgement.decision_id == Decision.id)
-        .where(Acknowledgement.person_id == person_id, Acknowledgement.at.is_(None))
+        .where(Acknowledgement.person_id.in_(person_ids), Acknowledgement.at.is_(None))
         .order_by(Acknowledgement.asked_at, Decision.id)
     )
     return [(row[0], row[1]) for row in work.session.execute(wanted)]

@@ -130,16 +130,15 @@ def of_channel(work: Work, channel_id: int, *, limit: int) -> tuple[list[tuple[B
     return [(row[0], row[1]) for row in rows], total or 0
 
 
-def to_help(work: Work, person_id: int) -> list[tuple[Blocker, Person, Helper]]:
-    """The open blockers that wait for somebody's help, the oldest first; not those that a colleague has taken."""
+def to_help(work: Work, person_ids: Collection[int]) -> list[tuple[Blocker, Helper]]:
+    """The open blockers that wait for these people's help, the oldest first; not those that a colleague has taken."""
     wanted = (
-        work.select(Blocker, Blocker, Person, Helper)
+        work.select(Blocker, Blocker, Helper)
         .join(Helper, Helper.blocker_id == Blocker.id)
-        .join(Person, Person.id == Blocker.person_id)
-        .where(Helper.person_id == person_id, Blocker.state == OPEN)
+        .where(Helper.person_id.in_(person_ids), Blocker.state == OPEN)
         .where(or_(Helper.acknowledged_at.is_not(None), ~_TAKEN))
     )
-    return [(row[0], row[1], row[2]) for row in work.session.execute(wanted.order_by(Blocker.number))]
+    return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Blocker.number))]
 
 
 def speakers(work: Work, initiative_id: int | None, channel_id: int, function: str) -> list[Person]:

@@ -116,6 +116,13 @@ def readers(work: Work, channel: Channel, person_ids: Collection[int]) -> set[in
     return set(member_ids(work, channel.id)) & set(person_ids)
 
 
+def inside(work: Work, channel_ids: Collection[int], person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Who of these people is in which of these channels, as (channel, person), as far as Slack last said."""
+    wanted = work.select(Membership, Membership.channel_id, Membership.person_id)
+    among = Membership.channel_id.in_(channel_ids), Membership.person_id.in_(person_ids)
+    return {(row[0], row[1]) for row in work.session.execute(wanted.where(*among))} if channel_ids else set()
+
+
 def of_initiative(work: Work, initiative_id: int) -> list[Channel]:
     """The channels that are linked to an initiative."""
     wanted = work.select(Channel).where(Channel.initiative_id == initiative_id)

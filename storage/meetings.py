@@ -329,14 +329,15 @@ def say(work: Work, person_id: int, answers: Mapping[int, str]) -> None:
             each.answer, each.given_at = answers[each.time_id], work.now
 
 
-def unanswered(work: Work, person_id: int) -> list[tuple[Meeting, Attendee]]:
-    """The polls in which somebody has not answered for a time that is ahead, the first to be called first."""
+def unanswered(work: Work, person_ids: Collection[int]) -> list[tuple[Meeting, Attendee]]:
+    """The polls in which these people have not answered for a time that is ahead, the first to be called first."""
     work.session.flush()
-    answered = exists().where(Availability.time_id == ProposedTime.id, Availability.person_id == person_id)
+    who = func.coalesce(Attendee.delegate_id, Attendee.person_id)
+    answered = exists().where(Availability.time_id == ProposedTime.id, Availability.person_id == who)
+    answered = answered.correlate(ProposedTime, Attendee)
     open_one = exists().where(ProposedTime.meeting_id == Meeting.id, ProposedTime.starts_at > work.now, not_(answered))
     wanted = work.select(Meeting, Meeting, Attendee).join(Attendee, Attendee.meeting_id == Meeting.id)
-    who = func.coalesce(Attendee.delegate_id, Attendee.person_id)
-    wanted = wanted.where(Meeting.status == POLLING, who == person_id, open_one)
+    wanted = wanted.where(Meeting.status == POLLING, who.in_(person_ids), open_one)
     return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Meeting.id, Attendee.id))]
 
 

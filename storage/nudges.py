@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Tenant
@@ -27,10 +28,19 @@ def spend(work: Work, person_id: int, day: date, nth: int = 0) -> bool:
     return work.insert_once(Nudge, person_id=person_id, day=day, nth=nth) is not None
 
 
-def last_day(work: Work, person_id: int, before: date) -> date | None:
-    """The last day before one on which somebody was nudged."""
-    wanted = work.select(Nudge, func.max(Nudge.day)).where(Nudge.person_id == person_id, Nudge.day < before)
-    found: date | None = work.session.scalar(wanted)
+def spend_all(work: Work, days: Mapping[int, date], nth: int = 0) -> set[int]:
+    """Take the nth nudge of a day of each of these people; those of them who had it left."""
+    rows = [{"person_id": person_id, "day": day, "nth": nth} for person_id, day in days.items()]
+    new = work.insert_missing(Nudge, rows)
+    return set(work.session.scalars(work.select(Nudge, Nudge.person_id).where(Nudge.id.in_(new)))) if new else set()
+
+
+def days(work: Work, person_ids: Collection[int], since: date) -> dict[int, set[date]]:
+    """On which days, from one on, those of these people were nudged who were."""
+    found: dict[int, set[date]] = {}
+    wanted = work.select(Nudge, Nudge.person_id, Nudge.day).where(Nudge.person_id.in_(person_ids), Nudge.day >= since)
+    for person_id, day in work.session.execute(wanted):
+        found.setdefault(person_id, set()).add(day)
     return found
 
 

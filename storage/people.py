@@ -53,9 +53,7 @@ def by_slack_ids(work: Work, slack_ids: Collection[str]) -> dict[str, Person]:
 
 def by_ids(work: Work, ids: Collection[int]) -> dict[int, Person]:
     """People by their own ids, in one statement."""
-    if not ids:
-        return {}
-    return {row.id: row for row in work.session.scalars(work.select(Person).where(Person.id.in_(ids)))}
+    return work.get_all(Person, ids)
 
 
 def by_email(work: Work, email: str) -> Person | None:

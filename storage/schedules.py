@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Tenant
-from storage.work import Work, insert_once
+from storage.work import Work, insert_missing
 
 MADE, MISSED = "made", "missed"
 
@@ -63,14 +64,17 @@ def plan(
 
 
 def plan_missing(work: Work, kind: str, rows: Mapping[int, Mapping[str, Any]]) -> None:
-    """Plan what is not planned yet for these subjects, by their ids: new ones, and those that are paused."""
+    """Plan what is not planned yet for these subjects, by their ids: new ones, and those paused or planned for later.
+
+    Whoever is just being fired is waited for: it may be paused, because nothing was known of this.
+    """
     same = {"kind": kind, "failures": 0}
     work.insert_missing(Schedule, [{**same, "subject_id": subject, **values} for subject, values in rows.items()])
-    paused = work.select(Schedule).where(
-        Schedule.kind == kind, Schedule.subject_id.in_(rows), Schedule.next_at.is_(None)
-    )
-    for each in work.session.scalars(paused):
-        each.rule, each.zone, each.next_at = (rows[each.subject_id][name] for name in ("rule", "zone", "next_at"))
+    planned = work.select(Schedule).where(Schedule.kind == kind, Schedule.subject_id.in_(rows)).order_by(Schedule.id)
+    for each in work.session.scalars(planned.with_for_update().execution_options(populate_existing=True)):
+        wanted = rows[each.subject_id]
+        if each.next_at is None or each.next_at > wanted["next_at"]:
+            each.rule, each.zone, each.next_at = wanted["rule"], wanted["zone"], wanted["next_at"]
 
 
 def find(work: Work, kind: str, subject_id: int) -> Schedule | None:
@@ -79,11 +83,22 @@ def find(work: Work, kind: str, subject_id: int) -> Schedule | None:
     return work.session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def due(session: Session, now: datetime, real_now: datetime, limit: int) -> list[Schedule]:
-    """Due schedules, locked against other workers until the transaction ends."""
+def due(
+    session: Session,
+    now: datetime,
+    real_now: datetime,
+    limit: int,
+    *,
+    of: Collection[str] = (),
+    but: Collection[str] = (),
+) -> list[Schedule]:
+    """Due schedules, `of` these kinds only, or of all `but` these, locked against other workers until the commit."""
     ready = or_(Schedule.not_before.is_(None), Schedule.not_before <= real_now)
-    wanted = select(Schedule).where(Schedule.next_at <= now, ready).order_by(Schedule.next_at, Schedule.id)
-    return list(session.scalars(wanted.limit(limit).with_for_update(skip_locked=True)))
+    wanted = select(Schedule).where(Schedule.next_at <= now, ready, Schedule.kind.not_in(but))
+    if of:
+        wanted = wanted.where(Schedule.kind.in_(of))
+    ordered = wanted.order_by(Schedule.next_at, Schedule.id).limit(limit)
+    return list(session.scalars(ordered.with_for_update(skip_locked=True)))
 
 
 def any_due(session: Session, now: datetime, real_now: datetime) -> bool:
@@ -92,13 +107,28 @@ def any_due(session: Session, now: datetime, real_now: datetime) -> bool:
     return session.scalar(select(Schedule.id).where(Schedule.next_at <= now, ready).limit(1)) is not None
 
 
-def record_run(
-    session: Session, schedule: Schedule, due_at: datetime, *, local_date: date | None, fired_at: datetime, outcome: str
-) -> bool:
-    """Write a run down; False when it, or its local date, was run before."""
-    values = {"due_at": due_at, "local_date": local_date, "fired_at": fired_at, "outcome": outcome}
-    keys = {"workspace_id": schedule.workspace_id, "schedule_id": schedule.id}
-    return insert_once(session, Run, **keys, **values) is not None
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time at which a schedule was due; `local_date` only of one that recurs."""
+
+    schedule: Schedule
+    due_at: datetime
+    local_date: date | None
+    outcome: str
+
+
+def record_runs(session: Session, occurrences: Sequence[Occurrence], fired_at: datetime) -> set[tuple[int, datetime]]:
+    """Write runs down at once; those, as (schedule, due_at), that were not run before, nor on their local date."""
+    rows = [
+        {
+            "workspace_id": each.schedule.workspace_id, "schedule_id": each.schedule.id, "due_at": each.due_at,
+            "local_date": each.local_date, "fired_at": fired_at, "outcome": each.outcome,
+        }
+        for each in occurrences
+    ]  # fmt: skip
+    new = insert_missing(session, Run, rows)
+    found = session.execute(select(Run.schedule_id, Run.due_at).where(Run.id.in_(new))) if new else ()
+    return {(row[0], row[1]) for row in found}
 
 
 def runs(session: Session, schedule_id: int) -> list[Run]:

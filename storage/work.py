@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -155,6 +155,13 @@ class Work:
         found: Row | None = self.session.scalar(wanted)
         return found
 
+    def get_all(self, table: type[Row], row_ids: Collection[int]) -> dict[int, Row]:
+        """Those of these rows that are this workspace's, by their ids, in one statement."""
+        if not row_ids:
+            return {}
+        wanted: Select[Any] = self.select(table).where(table.id.in_(row_ids))  # type: ignore[attr-defined]
+        return {row.id: row for row in self.session.scalars(wanted)}
+
     def add(self, row: Row) -> Row:
         """Keep a new row, in this workspace, with its id known at once."""
         row.workspace_id = self.workspace_id
@@ -166,17 +173,21 @@ class Work:
         """Insert unless a unique key forbids it; the new id, or None when somebody was first."""
         return insert_once(self.session, table, workspace_id=self.workspace_id, **values)
 
-    def insert_missing(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert, in this order and at once, those rows that no unique key forbids."""
-        statement = _insert_once(self.session.get_bind().dialect.name, table.__table__)  # type: ignore[attr-defined]
-        if rows:
-            self.session.connection().execute(statement, [{"workspace_id": self.workspace_id, **row} for row in rows])
+    def insert_missing(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> set[int]:
+        """Insert, in this order and at once, those rows that no unique key forbids; their ids."""
+        return insert_missing(self.session, table, [{"workspace_id": self.workspace_id, **row} for row in rows])
 
 
 def insert_once(session: Session, table: type[Any], **values: Any) -> int | None:
     """INSERT … ON CONFLICT DO NOTHING; the new row's id, or None when it was there."""
     statement = _insert_once(session.get_bind().dialect.name, table.__table__)
     return session.connection().execute(statement, values).scalar_one_or_none()
+
+
+def insert_missing(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> set[int]:
+    """INSERT … ON CONFLICT DO NOTHING of many rows at once; the ids of those that are new."""
+    statement = _insert_once(session.get_bind().dialect.name, table.__table__)
+    return set(session.connection().execute(statement, list(rows)).scalars()) if rows else set()
 
 
 @functools.cache

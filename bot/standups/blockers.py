@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot import directory, outbox, recurrence, rounds, scope, text
 from bot.blocks import Message
 from bot.errors import BotError, NotUnderstood
 from bot.messages import blockers as words
 from bot.messages.blockers import Blocked
-from storage import actions, blockers, channels, decisions, rosters, stakeholders, standups
+from storage import blockers, channels, rosters, stakeholders, standups
+from storage.actions import Action
 from storage.blockers import Blocker, Helper
 from storage.channels import Channel
+from storage.decisions import Decision
 from storage.initiatives import Initiative
 from storage.people import Person
 from storage.standups import ANSWERED, COPY, DIGEST, PROMPT, Prompt, Round, Standup
@@ -54,26 +56,36 @@ def find(work: Work, wanted: int) -> Blocked:
 
 
 def described(work: Work, found: Sequence[Blocker]) -> list[Blocked]:
-    """Blockers with what is shown of them."""
+    """Blockers with what is shown of them, in a statement for each kind of thing that is shown."""
     helping = blockers.helpers(work, [each.id for each in found])
-    return [_described(work, each, helping[each.id]) for each in found]
+    whose = work.get_all(Person, {each.person_id for each in found})
+    places = work.get_all(Channel, {each.channel_id for each in found})
+    links = _links(work, found)
+    return [
+        Blocked(
+            each, whose[each.person_id], places[each.channel_id], helping[each.id],
+            _days(work, each, whose[each.person_id]), links.get(each.id, ""), _title(work, each),
+        )
+        for each in found
+    ]  # fmt: skip
 
 
-def _described(work: Work, found: Blocker, helping: Sequence[tuple[Helper, Person]]) -> Blocked:
-    person, channel = work.get(Person, found.person_id), work.get(Channel, found.channel_id)
-    assert person is not None, "a blocker goes with whose it is"
-    assert channel is not None, "a blocker goes with its channel"
+def _days(work: Work, found: Blocker, person: Person) -> int:
+    """How many days old it is, or was when it was cleared, as they are counted where its owner lives."""
     today, raised = (recurrence.local_date(each, person.tz) for each in (found.closed_at or work.now, found.opened_at))
-    function = scope.catalogue(work).title(found.function) if found.function else ""
-    return Blocked(found, person, channel, helping, max(0, (today - raised).days), _link(work, found), function)
+    return max(0, (today - raised).days)
 
 
-def _link(work: Work, found: Blocker) -> str:
-    """What it waits for: its number alone, since who reads this may not see that."""
-    if found.decision_id and (decision := work.get(decisions.Decision, found.decision_id)):
-        return f"D-{decision.number}"
-    action = work.get(actions.Action, found.action_id) if found.action_id else None
-    return f"A-{action.number}" if action else ""
+def _title(work: Work, found: Blocker) -> str:
+    return scope.catalogue(work).title(found.function) if found.function else ""
+
+
+def _links(work: Work, found: Sequence[Blocker]) -> dict[int, str]:
+    """What they wait for: its number alone, since who reads this may not see that."""
+    decided = work.get_all(Decision, {each.decision_id for each in found if each.decision_id})
+    to_do = work.get_all(Action, {each.action_id for each in found if each.action_id})
+    acted = {each.id: f"A-{to_do[each.action_id].number}" for each in found if each.action_id in to_do}
+    return acted | {each.id: f"D-{decided[each.decision_id].number}" for each in found if each.decision_id in decided}
 
 
 def to_change(work: Work, wanted: int) -> Blocked:
@@ -136,11 +148,11 @@ def of_channel(work: Work, channel: Channel) -> tuple[list[Blocked], int]:
     return described(work, [row[0] for row in rows]), total
 
 
-def to_help(work: Work, person: Person) -> list[tuple[Blocked, Helper]]:
-    """The open blockers that wait for somebody's help, the oldest first."""
-    rows = blockers.to_help(work, person.id)
-    shown = described(work, [row[0] for row in rows])
-    return [(each, row[2]) for each, row in zip(shown, rows, strict=True)]
+def to_help(work: Work, person_ids: Collection[int]) -> list[tuple[Blocked, Helper]]:
+    """The open blockers that wait for these people's help, the oldest first."""
+    rows = blockers.to_help(work, person_ids)
+    shown = {each.blocker.id: each for each in described(work, list({row[0].id: row[0] for row in rows}.values()))}
+    return [(shown[found.id], helper) for found, helper in rows]
 
 
 def mine(work: Work, standup_id: int, person_id: int) -> tuple[Blocked, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -164,6 +164,26 @@ def test_one_that_fails_does_not_keep_the_others_from_firing(slack: FakeSlack, d
     assert _outcome(concord.house.database) == (5, 5, 5)
     with concord.work() as work:
         assert schedules.failing(work.session) == []
+    concord.stop()
+
+
+def test_one_of_many_that_fails_is_left_and_the_others_are_fired_one_by_one(
+    slack: FakeSlack, database_url: str
+) -> None:
+    concord = Concord(slack, database_url)
+
+    def fire(work: Work, due: Sequence[Schedule]) -> None:
+        for schedule in due:
+            _count(work, schedule)
+        if any(schedule.subject_id == 1 for schedule in due):
+            raise RuntimeError("not today")
+
+    concord.house.desk.flocks["count"] = fire
+    _plan(concord, 5)
+    concord.settle()
+    assert _outcome(concord.house.database) == (4, 4, 4)
+    with concord.work() as work:
+        assert [(each.subject_id, each.failures) for each in schedules.failing(work.session)] == [(1, 1)]
     concord.stop()
 
 

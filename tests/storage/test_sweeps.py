@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from storage import cards, deliveries, errands, outbox, people, schedules, workspaces
 from storage.cards import Card
-from storage.schedules import MADE, MISSED
+from storage.schedules import MADE, MISSED, Occurrence
 from storage.work import Database, Work
 from tests.storage.conftest import NOW, Begin
 
@@ -128,8 +128,8 @@ def test_a_run_is_unique_by_time_and_by_local_date(begin: Begin) -> None:
         assert schedule is not None
 
         def record(hours: int, day: date | None, outcome: str = MADE) -> bool:
-            due_at = NOW + timedelta(hours=hours)
-            return schedules.record_run(work.session, schedule, due_at, local_date=day, fired_at=NOW, outcome=outcome)
+            run = Occurrence(schedule, NOW + timedelta(hours=hours), day, outcome)
+            return schedules.record_runs(work.session, [run], NOW) == {(schedule.id, run.due_at)}
 
         today = date(2027, 3, 1)
         assert record(0, today)

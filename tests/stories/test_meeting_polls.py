@@ -398,7 +398,7 @@ def test_what_was_done_is_written_down_and_what_is_over_is_forgotten(quiet: Conc
 
 def _waits(concord: Concord) -> list[int]:
     with concord.work("U0BEN") as work:
-        return sorted({found.number for found, _ in meetings.unanswered(work, work.person.id)})
+        return sorted({found.number for found, _ in meetings.unanswered(work, [work.person.id])})
 
 
 def test_what_waits_for_somebody(quiet: Concord, crew: Crew) -> None:
