@@ -62,4 +62,4 @@ def forget(work: Work) -> None:
     history.append(work, "person", person.id, "forget")
 
 
-PERSONAL = ("nudge", "decision.actions")  # schedules whose subject is a person
+PERSONAL = ("nudge",)  # schedules whose subject is a person

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import time
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from bot import hours, recurrence
 from storage import attention, schedules
@@ -14,17 +15,43 @@ from storage.work import Work
 
 KIND = "nudge"  # the schedule; its subject is the person
 GRACE_SECONDS = 6 * 3600  # later than that it is not a morning's message any more
+NOW: Mapping[int, date] = MappingProxyType({})
 
 
-def expect(work: Work, people: Iterable[Person]) -> None:
-    """These people were asked for something: look every morning whether they have answered."""
+def expect(work: Work, people: Iterable[Person], days: Mapping[int, date] = NOW) -> None:
+    """These people were asked for something: look every morning, from that day of theirs on, whether they have answered."""
     members = {each.id: each for each in people if each.slack_id}
-    rows = {}
-    for person_id, rule in rules(work, members).items():
-        zone = members[person_id].tz
-        due = recurrence.next_after(rule, zone, work.now)
-        rows[person_id] = {"rule": rule, "zone": zone, "next_at": due, "grace_seconds": GRACE_SECONDS}
+    found = rules(work, members) if members else {}
+    _plan(
+        work, {members[each]: (rule, _next(work, rule, members[each], days.get(each))) for each, rule in found.items()}
+    )
+
+
+def look(work: Work, people: Collection[Person]) -> None:
+    """Look at these people at once."""
+    found = rules(work, [each.id for each in people]) if people else {}
+    _plan(work, {each: (found[each.id], work.now) for each in people})
+
+
+def later(work: Work, planned: Mapping[Person, Schedule], days: Mapping[int, date]) -> None:
+    """Nothing waits for these people now: look again on a day of theirs, or when they are asked for something."""
+    found = rules(work, list(days)) if days else {}
+    for person, schedule in planned.items():
+        schedule.rule, schedule.next_at = found.get(person.id), None
+        if schedule.rule:
+            schedule.next_at = _next(work, schedule.rule, person, days[person.id])
+
+
+def _plan(work: Work, those: Mapping[Person, tuple[str, datetime | None]]) -> None:
+    same = {"grace_seconds": GRACE_SECONDS}
+    rows = {each.id: {**same, "zone": each.tz, "rule": rule, "next_at": at} for each, (rule, at) in those.items()}
     schedules.plan_missing(work, KIND, rows)
+
+
+def _next(work: Work, rule: str, person: Person, day: date | None) -> datetime | None:
+    """The next morning of somebody's, on a day or after it."""
+    begins = recurrence.moment(day, time(0), person.tz) - timedelta(seconds=1) if day else work.now
+    return recurrence.next_after(rule, person.tz, max(begins, work.now))
 
 
 def move(work: Work, person: Person) -> None:
@@ -34,13 +61,16 @@ def move(work: Work, person: Person) -> None:
         follow(work, {person: planned})
 
 
-def follow(work: Work, planned: Mapping[Person, Schedule]) -> None:
-    """From now on these are by the hours and in the zone that their people have now."""
-    found = rules(work, [each.id for each in planned])
+def follow(work: Work, planned: Mapping[Person, Schedule]) -> set[Person]:
+    """From now on these are by the hours and in the zone that their people have now; for whom it is another time there."""
+    found, moved = rules(work, [each.id for each in planned]) if planned else {}, set()
     for person, schedule in planned.items():
+        if schedule.zone != person.tz:
+            moved.add(person)
         if (schedule.zone, schedule.rule) != (person.tz, found[person.id]):
             schedule.zone, schedule.rule = person.tz, found[person.id]
             schedule.next_at = recurrence.next_after(schedule.rule, schedule.zone, work.now)
+    return moved
 
 
 def rules(work: Work, person_ids: Collection[int]) -> dict[int, str]:

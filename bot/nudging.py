@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 
 from bot import hours, mornings, outbox, recurrence, standups
 from bot.blocks import Message
+from bot.decisions import reminding
 from bot.messages import nudges as words
-from storage import attention, ballots, channels, meetings, nudges, people
+from bot.messages.actions import Acted
+from storage import actions, attention, ballots, channels, meetings, nudges, people
 from storage.attention import ACTIVE, LIGHT, NORMAL
 from storage.ballots import Acknowledgement, Stance
 from storage.blockers import Blocker, Helper
@@ -46,15 +48,34 @@ class Ask:
 Asks = Mapping[int, Sequence[Ask]]  # by person
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one person is to be reminded of this morning, each thing `at_most` so often."""
+
+    person: Person
+    asks: Sequence[Ask]
+    actions: Sequence[Acted]
+    at_most: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.asks or self.actions)
+
+
 def fire(work: Work, due: Sequence[Schedule]) -> None:
     """It is morning for these people."""
     known = people.by_ids(work, [each.subject_id for each in due])
     active = {each.id: each for each in known.values() if not each.deactivated}
+    reminding.inherit(work, [each for each in known.values() if each.deactivated])
     waiting = _by_person(_seen(work, list(_asks(work, active)), active))
-    _stop(each for each in due if each.subject_id not in waiting)
-    mornings.follow(work, {active[each.subject_id]: each for each in due if each.subject_id in waiting})
-    at_work = hours.working_today(work, [active[each] for each in waiting])
-    _nudge(work, [active[each] for each in waiting if each in at_work], waiting)
+    to_do = reminding.due(work, active)
+    planned = {known[each.subject_id]: each for each in due if each.subject_id in known}
+    busy = {each: schedule for each, schedule in planned.items() if each.id in waiting or each.id in to_do}
+    _rest(work, {each: schedule for each, schedule in planned.items() if each not in busy})
+    moved = mornings.follow(work, busy)
+    at_work = hours.working_today(work, list(busy))
+    _nudge(work, [each for each in busy if each.id in at_work and each not in moved], waiting, to_do)
 
 
 def _by_person(asks: Iterable[Ask]) -> Asks:
@@ -64,10 +85,9 @@ def _by_person(asks: Iterable[Ask]) -> Asks:
     return found
 
 
-def _stop(done: Iterable[Schedule]) -> None:
-    """Nothing waits for these any more: until they are asked for something, nobody looks."""
-    for schedule in done:
-        schedule.next_at, schedule.rule = None, None
+def _rest(work: Work, planned: Mapping[Person, Schedule]) -> None:
+    """Nothing waits for these people today: they are looked at again when an action is due, or something is asked."""
+    mornings.later(work, planned, actions.next_reminders(work, [each.id for each in planned if not each.deactivated]))
 
 
 def _asks(work: Work, person_ids: Collection[int]) -> Iterator[Ask]:
@@ -98,15 +118,15 @@ def _seen(work: Work, asks: Sequence[Ask], person_ids: Collection[int]) -> list[
     ]
 
 
-def _nudge(work: Work, those: Sequence[Person], waiting: Asks) -> None:
-    paces = _paces(work, those)
-    due = {each.id: [ask for ask in waiting[each.id] if _is_due(work, ask, paces[each.id])][:SHOWN] for each in those}
-    days = {each.id: recurrence.local_date(work.now, each.tz) for each in those if due[each.id]}
-    nths = _budget(work, days, paces, due)
-    for person in those:
-        if person.id in nths:
-            key = f"nudge:{person.id}:{days[person.id]}:{nths[person.id]}"
-            outbox.direct(work, person, _told(due[person.id], AT_MOST[paces[person.id]]), key=key, bulk=True)
+def _nudge(work: Work, those: Sequence[Person], waiting: Asks, to_do: Mapping[int, Sequence[Acted]]) -> None:
+    paces, due = _paces(work, those), {}
+    for each in those:
+        asks = [ask for ask in waiting.get(each.id, ()) if _is_due(work, ask, paces[each.id])]
+        due[each.id] = Due(each, asks[:SHOWN], to_do.get(each.id, ()), AT_MOST[paces[each.id]])
+    days = {each.id: recurrence.local_date(work.now, each.tz) for each in those if due[each.id].any}
+    for person_id, nth in _budget(work, days, paces, due).items():
+        told, day = _told(work, due[person_id], days[person_id]), days[person_id]
+        outbox.direct(work, due[person_id].person, told, key=f"nudge:{person_id}:{day}:{nth}", bulk=True)
 
 
 def _paces(work: Work, those: Sequence[Person]) -> dict[int, str]:
@@ -118,15 +138,18 @@ def _is_due(work: Work, ask: Ask, pace: str) -> bool:
     return ask.asked.reminders < AT_MOST[pace] and work.now - ask.asked.asked_at >= PATIENCE
 
 
-def _told(due: Sequence[Ask], at_most: int) -> Message:
+def _told(work: Work, due: Due, day: date) -> Message:
     """The message; what it reminds of is counted."""
-    for each in due:
+    for each in due.asks:
         each.asked.reminders += 1
-    last = all(each.asked.reminders >= at_most for each in due)
-    return words.told([(each.kind, each.shown) for each in due], last=last)
+    for acted in due.actions:
+        reminding.count(acted, day, due.at_most)
+    counts = [*(each.asked.reminders for each in due.asks), *(each.action.reminded for each in due.actions)]
+    asks = [(each.kind, each.shown) for each in due.asks]
+    return words.told(asks, due.actions, due.person, work.tenancy.prefix, last=min(counts) >= due.at_most)
 
 
-def _budget(work: Work, days: Mapping[int, date], paces: Mapping[int, str], due: Asks) -> dict[int, int]:
+def _budget(work: Work, days: Mapping[int, date], paces: Mapping[int, str], due: Mapping[int, Due]) -> dict[int, int]:
     """Which nudge of their day these get: the one that everybody has, or the extra of what would lapse within the day."""
     before = nudges.days(work, days, min(days.values()) - max(APART.values())) if days else {}
     usual = {
@@ -135,7 +158,7 @@ def _budget(work: Work, days: Mapping[int, date], paces: Mapping[int, str], due:
         if all(day - last >= APART[paces[each]] for last in before.get(each, ()) if last < day)
     }
     first = nudges.spend_all(work, usual)
-    lapsing = {each: day for each, day in days.items() if each not in first and any(_lapses(work, due[each]))}
+    lapsing = {each: day for each, day in days.items() if each not in first and any(_lapses(work, due[each].asks))}
     return dict.fromkeys(first, 0) | dict.fromkeys(nudges.spend_all(work, lapsing, 1), 1)
 
 

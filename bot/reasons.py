@@ -28,11 +28,6 @@ REASONS: dict[str, Reason] = {
         "acknowledge it, or ask its owner",
     ),
     "action:": _is("an action that somebody gave you", "its owner is told once", "`/decision change A-…` hands it on"),
-    "actions:": _is(
-        "your actions that are due",
-        "an open action of yours is due: two reminders, in your working morning",
-        "`/decision done A-…`, or another `due:`",
-    ),
     "blocker:": _is("a blocker of yours that somebody cleared", "you raised it", "press Reopen if it still stands"),
     "card:blocker": _is(
         "a blocker that you may clear",
@@ -71,9 +66,9 @@ REASONS: dict[str, Reason] = {
         "answer it, `/consensus delegate`, or ask who has called it",
     ),
     "nudge:": _is(
-        "a reminder of what waits for your answer",
+        "a reminder of what waits for your answer, and of actions that are due",
         "one a day at most, twice for one thing, in your own working morning, never while you are away",
-        "`/concord settings pace:light quiet:18:00-08:00`, or answer: `/concord inbox`",
+        "`/concord settings pace:light quiet:18:00-08:00`, or answer: `/concord inbox`, `/decision done A-…`",
     ),
     "objection:": _is("an objection to see met", "you were made its owner", "`/decision objection D-… n owner:@…`"),
     "prompt:": _is("your answer to a standup", "something in it could not be taken", "answer again, or edit it"),

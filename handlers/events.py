@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from bot import arrivals, digests, errands, text, touch
+from bot import arrivals, digests, errands, mornings, text, touch
 from bot.decisions import evidence
 from bot.messages import common
 from bot.messages import home as words
@@ -124,6 +124,7 @@ def person_changed(work: Work, asked: Request) -> Reply:
     if person := arrivals.changed(work, asked.event.get("user") or {}):
         standups.person_changed(work, person)
         meetings.person_changed(work, person)
+        mornings.move(work, person)
     return None
 
 

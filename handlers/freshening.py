@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 from slack_bolt import App
 
-from bot import answers, arrivals, directory, errands, meetings, standups
+from bot import answers, arrivals, directory, errands, meetings, mornings, standups
 from bot.answers import Answer
 from bot.directory import Told
 from bot.stakeholders import weekly
@@ -99,6 +99,7 @@ def _store(job: Job, told: dict[str, Told | None]) -> None:
         for slack_id, said in sorted(told.items()):
             if person := arrivals.looked_up(work, slack_id, said):
                 standups.person_changed(work, person)
+                mornings.move(work, person)
                 meetings.changed(work, person)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from slack_bolt import App
 
-from bot import hours, standups
+from bot import hours, mornings, standups
 from bot.blocks import Message
 from bot.commands import Command
 from bot.errors import NotUnderstood
@@ -48,12 +48,14 @@ def _set(work: Work, given: Mapping[str, str]) -> Message:
     """They hold from now on, also for when standups ask."""
     mine = hours.set_own(work, given)
     standups.person_changed(work, work.person)
+    mornings.move(work, work.person)
     return words.saved(mine)
 
 
 def _back(work: Work) -> Message:
     mine = hours.back(work)
     standups.person_changed(work, work.person)
+    mornings.move(work, work.person)
     return words.back(mine)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, and_, func, or_
+from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, and_, case, func, or_
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -147,41 +148,43 @@ def owned_open(work: Work, initiative_id: int, owner_id: int) -> list[tuple[Acti
 # Reminders
 
 
-def _remindable(work: Work, person_id: int, *columns: Any) -> Select[Any]:
-    """Open actions of which somebody hears: their own, and those of their decisions and meetings whose owner is gone."""
-    owner = aliased(Person)
+_OWNER = aliased(Person)
+_LEADER = func.coalesce(Decision.owner_id, Meeting.organiser_id)
+_HEARS = case((_OWNER.deactivated.is_(False), Action.owner_id), else_=_LEADER)
+
+
+def _remindable(work: Work, person_ids: Collection[int], *columns: Any) -> Select[Any]:
+    """Open actions of which these people hear: their own, and those of their decisions and meetings whose owner is gone."""
     mine = or_(
-        and_(Action.owner_id == person_id, owner.deactivated.is_(False)),
-        and_(or_(Decision.owner_id == person_id, Meeting.organiser_id == person_id), owner.deactivated.is_(True)),
+        and_(Action.owner_id.in_(person_ids), _OWNER.deactivated.is_(False)),
+        and_(
+            or_(Decision.owner_id.in_(person_ids), Meeting.organiser_id.in_(person_ids)), _OWNER.deactivated.is_(True)
+        ),
     )
-    joined = (
-        work.select(Action, *columns)
-        .select_from(Action)
-        .outerjoin(Decision, OF_DECISION)
-        .outerjoin(Meeting, OF_MEETING)
-    )
-    return joined.join(owner, owner.id == Action.owner_id).where(Action.state == OPEN, mine)
+    born = work.select(Action, *columns).select_from(Action)
+    joined = born.outerjoin(Decision, OF_DECISION).outerjoin(Meeting, OF_MEETING)
+    return joined.join(_OWNER, _OWNER.id == Action.owner_id).where(Action.state == OPEN, mine)
 
 
-def to_remind(work: Work, person_id: int, day: date) -> list[tuple[Action, Source]]:
-    """What somebody is to be reminded of on a day, the first due first."""
+def to_remind(work: Work, person_ids: Collection[int], day: date) -> list[tuple[int, Action, Source]]:
+    """What these people are to be reminded of up to a day, the first due first, as (who hears of it, action, source)."""
     work.session.flush()
-    wanted = _remindable(work, person_id, Action, Decision, Meeting).where(Action.remind_on <= day)
+    wanted = _remindable(work, person_ids, _HEARS, Action, Decision, Meeting).where(Action.remind_on <= day)
     rows = work.session.execute(wanted.order_by(Action.due_on, Action.number))
-    return [(row[0], row[1] or row[2]) for row in rows]
+    return [(row[0], row[1], row[2] or row[3]) for row in rows]
 
 
-def next_reminder(work: Work, person_id: int) -> date | None:
-    """The first day from which somebody is to be reminded of anything."""
+def next_reminders(work: Work, person_ids: Collection[int]) -> dict[int, date]:
+    """The first day from which those of these people are to be reminded of anything who are."""
     work.session.flush()
-    found: date | None = work.session.scalar(_remindable(work, person_id, func.min(Action.remind_on)))
-    return found
+    wanted = _remindable(work, person_ids, _HEARS, func.min(Action.remind_on)).where(Action.remind_on.is_not(None))
+    return {row[0]: row[1] for row in work.session.execute(wanted.group_by(_HEARS))}
 
 
-def heirs(work: Work, person_id: int) -> list[Person]:
-    """Who owns the decisions, and has called the meetings, in which the open actions of somebody were born."""
-    heir = func.coalesce(Decision.owner_id, Meeting.organiser_id)
-    born = work.select(Action, heir).select_from(Action).outerjoin(Decision, OF_DECISION).outerjoin(Meeting, OF_MEETING)
-    rests_on = born.where(Action.owner_id == person_id, Action.state == OPEN)
-    wanted = work.select(Person).where(Person.id.in_(rests_on), Person.id != person_id)
+def heirs(work: Work, person_ids: Collection[int]) -> list[Person]:
+    """Who owns the decisions, and has called the meetings, in which the open actions of these people were born."""
+    born = work.select(Action, _LEADER).select_from(Action)
+    born = born.outerjoin(Decision, OF_DECISION).outerjoin(Meeting, OF_MEETING)
+    rests_on = born.where(Action.owner_id.in_(person_ids), Action.state == OPEN)
+    wanted = work.select(Person).where(Person.id.in_(rests_on), Person.id.not_in(person_ids))
     return list(work.session.scalars(wanted.order_by(Person.id)))

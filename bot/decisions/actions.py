@@ -231,8 +231,7 @@ def _give(work: Work, found: Acted) -> None:
 
 
 def _after(work: Work, found: Acted, *person_ids: int) -> None:
-    for each in people.by_ids(work, {found.action.owner_id, *person_ids}).values():
-        reminding.plan(work, each)
+    reminding.plan(work, list(people.by_ids(work, {found.action.owner_id, *person_ids}).values()))
     outbox.redraw(work, _kind(found.source), found.source.id)
     outbox.redraw_home(work, work.person.id, found.action.owner_id, *person_ids)
 

@@ -1,76 +1,50 @@
-"""Reminders of actions: one message a morning to each person, of everything of theirs that is due; two for each at most.
+"""Reminders of actions: they come with the morning's one message from the day on which they are due.
 
-A schedule for each person who has something to do says when to look next. Whose account is gone is not written to: the
-owner of the decision is, instead.
+Whose account is gone is not written to: the owner of the decision is, instead.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from bot import hours, outbox, timetable
-from bot.messages import actions as words
+from bot import hours, mornings, recurrence, timetable
 from bot.messages.actions import Acted
-from storage import actions, decisions, meetings, people, schedules
-from storage.actions import Action, Source
+from storage import actions, decisions, meetings, people
+from storage.actions import Source
 from storage.meetings import Meeting
 from storage.people import Person
-from storage.schedules import Schedule
 from storage.work import Work
 
-KIND = "decision.actions"  # the schedule; its subject is the person
-AT_MOST = 2
 EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")  # the clock asks nobody: what Slack said last counts
 
 
-def plan(work: Work, person: Person) -> None:
-    """Look at somebody's actions next in the morning of the first day on which they are to hear of one, if any."""
-    day = actions.next_reminder(work, person.id)
-    at = hours.next_morning(work, person, day) if day else None
-    schedules.plan(work, KIND, person.id, at, zone=person.tz, grace_seconds=hours.GRACE_SECONDS)
+def plan(work: Work, those: Sequence[Person]) -> None:
+    """Look at these people in the morning of the first day on which they are to hear of an action, if any."""
+    days = actions.next_reminders(work, [each.id for each in those])
+    mornings.expect(work, [each for each in those if each.id in days], days)
 
 
-def fire(work: Work, schedule: Schedule) -> None:
-    """It is morning somewhere: whoever lives there hears of what is due, or who decided, where they have left."""
-    person = work.get(Person, schedule.subject_id)
-    if person is None:
-        return
-    if not person.deactivated:
-        _remind(work, person)
-        plan(work, person)
-        return
-    for heir in actions.heirs(work, person.id):
-        if not _comes_anyway(work, heir):
-            _remind(work, heir)
-            plan(work, heir)
+def inherit(work: Work, gone: Sequence[Person]) -> None:
+    """These accounts are gone: who decided what they had to do hears of it, at once where it is working time."""
+    heirs = actions.heirs(work, [each.id for each in gone]) if gone else []
+    plan(work, heirs)
+    waiting = actions.to_remind(work, [each.id for each in heirs], work.now.date()) if heirs else []
+    now = {who for who, _, _ in waiting}
+    mornings.look(work, [each for each in heirs if each.id in now and hours.are_on(work, each)])
 
 
-def _comes_anyway(work: Work, heir: Person) -> bool:
-    """Whether somebody's own schedule is due in this very sweep: it must not be changed before it has fired."""
-    own = schedules.find(work, KIND, heir.id)
-    return own is not None and own.next_at is not None and own.next_at <= work.now
-
-
-def _remind(work: Work, person: Person) -> None:
-    if person.deactivated or not hours.are_on(work, person):
-        return
-    today = work.now.astimezone(ZoneInfo(person.tz)).date()
-    found = actions.to_remind(work, person.id, today)
-    message = words.reminder(_acted(work, person, found), person, work.tenancy.prefix)
-    if found and outbox.direct(work, person, message, key=f"actions:{person.id}:{today}") is not None:
-        for action, _ in found:
-            _count(action, today)
-
-
-def _acted(work: Work, person: Person, found: list[tuple[Action, Source]]) -> list[Acted]:
-    owners = people.by_ids(work, {action.owner_id for action, _ in found})
-    return [
-        Acted(
-            action, source, owners[action.owner_id], seen=sees(work, source, person.id, EVER)
-        )
-        for action, source in found
-    ]  # fmt: skip
+def due(work: Work, those: Mapping[int, Person]) -> dict[int, list[Acted]]:
+    """What these people, by their ids, are to be reminded of today, each in their own zone."""
+    today = {each.id: recurrence.local_date(work.now, each.tz) for each in those.values()}
+    rows = actions.to_remind(work, those, max(today.values())) if today else []
+    owners = people.by_ids(work, {action.owner_id for _, action, _ in rows})
+    found: dict[int, list[Acted]] = {}
+    for who, action, source in rows:
+        if action.remind_on is not None and action.remind_on <= today[who]:
+            seen = sees(work, source, who, EVER)
+            found.setdefault(who, []).append(Acted(action, source, owners[action.owner_id], seen=seen))
+    return found
 
 
 def sees(work: Work, source: Source, person_id: int, fresh_since: datetime) -> bool:
@@ -80,6 +54,8 @@ def sees(work: Work, source: Source, person_id: int, fresh_since: datetime) -> b
     return decisions.seen_by(work, source.id, person_id, fresh_since)
 
 
-def _count(action: Action, today: date) -> None:
+def count(found: Acted, today: date, at_most: int) -> None:
+    """Somebody was reminded of it: again tomorrow, or, after so many times, not any more."""
+    action = found.action
     action.reminded += 1
-    action.remind_on = today + timetable.ONE_DAY if action.reminded < AT_MOST else None
+    action.remind_on = today + timetable.ONE_DAY if action.reminded < at_most else None

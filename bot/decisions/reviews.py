@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import calibration, directory, hours, outbox, text
+from bot import calibration, directory, hours, outbox, text, timetable
 from bot.calibration import Record
 from bot.decisions import closing
 from bot.decisions.reminding import EVER
@@ -15,7 +15,7 @@ from bot.decisions.typed import plain
 from bot.errors import BotError, NotUnderstood
 from bot.messages import reviews as words
 from bot.messages.reviews import ASKS
-from storage import decisions, history, reviews, schedules, sight
+from storage import decisions, history, nudges, reviews, schedules, sight
 from storage.decisions import ACCEPTED, Decision
 from storage.initiatives import Initiative
 from storage.people import Person
@@ -151,6 +151,9 @@ def fire(work: Work, schedule: Schedule) -> None:
     today = work.now.astimezone(ZoneInfo(person.tz)).date()
     if not hours.are_on(work, person):
         _plan(work, review, person, today)
+        return
+    if review.asked and not nudges.spend(work, person.id, today):  # asked again: out of their day's budget
+        _plan(work, review, person, today + timetable.ONE_DAY)
         return
     outbox.direct(work, person, words.ask(review, decision), key=f"review:{review.id}:{today}")
     review.asked += 1

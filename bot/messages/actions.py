@@ -210,16 +210,11 @@ def given(found: Acted, by: Person) -> Message:
     )
 
 
-def reminder(found: Sequence[Acted], me: Person, prefix: str) -> Message:
+def reminder(found: Sequence[Acted], me: Person, prefix: str) -> tuple[Block | None, ...]:
     """Everything of one person that is due or overdue, in one message."""
-    title = f"{text.plural(len(found), 'action is', many='actions are')} due"
     more = len(found) - REMINDED_OF
-    return blocks.message(
-        title,
-        blocks.section("due", f"*{title}*"),
-        *(_due(each, me) for each in found[:REMINDED_OF]),
-        blocks.context("more", f"and {more} more: `/{prefix}decision actions`") if more > 0 else None,
-    )
+    rest = blocks.context("more", f"and {more} more: `/{prefix}decision actions`") if more > 0 else None
+    return (*(_due(each, me) for each in found[:REMINDED_OF]), rest)
 
 
 def _due(found: Acted, me: Person) -> Block:

@@ -54,7 +54,7 @@ def register(app: App, door: Door, desk: Desk, prefix: str) -> None:
     rules.register(app, door)
     objections.register(app, door)
     evidence.register(app, door, desk)
-    actions.register(app, door, desk)
+    actions.register(app, door)
     reviews.register(app, door, desk)
     search.register(app, door)
     papers.register(app, door, desk)

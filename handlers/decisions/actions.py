@@ -7,7 +7,7 @@ from slack_bolt import App
 from bot import decisions, scope, text
 from bot.blocks import Message, plain
 from bot.commands import Command
-from bot.decisions import actions, listing, reminding
+from bot.decisions import actions, listing
 from bot.decisions.actions import Change
 from bot.decisions.listing import Filter
 from bot.errors import NotUnderstood
@@ -15,7 +15,6 @@ from bot.messages import actions as words
 from bot.messages import common as notices
 from bot.text import Parsed
 from handlers.decisions import common
-from handlers.desk import Desk
 from handlers.door import Door
 from handlers.reply import Modal, Reply, Say, Update
 from handlers.request import Request
@@ -27,8 +26,8 @@ from storage.people import Person
 from storage.work import Work
 
 
-def register(app: App, door: Door, desk: Desk) -> None:
-    """Bind the buttons and modals, and the clock that reminds."""
+def register(app: App, door: Door) -> None:
+    """Bind the buttons and modals."""
     app.action(words.ADD)(door.action(adding, writes=False, wide=True))
     app.view(words.ADD_FORM)(door.view(added))
     app.action(words.DONE)(door.action(done_pressed, wide=True))
@@ -36,7 +35,6 @@ def register(app: App, door: Door, desk: Desk) -> None:
     app.action(words.CHANGE)(door.action(changing, writes=False, wide=True))
     app.view(words.CHANGE_FORM)(door.view(changed))
     lists.pages(app, door, words.LIST, leafed)
-    desk.schedules[reminding.KIND] = reminding.fire
 
 
 # Added

@@ -52,7 +52,7 @@ def test_every_message_has_its_reason() -> None:
 @pytest.mark.parametrize(
     ("key", "what"),
     [
-        ("nudge:3:2027-03-02:0", "a reminder of what waits for your answer"),
+        ("nudge:3:2027-03-02:0", "a reminder of what waits for your answer, and of actions that are due"),
         ("card:prompt:7:0", "a standup that asks you"),
         ("card:decision:7:0", "a card of that channel"),
         ("digest:4:2027-03-05", "a digest"),

@@ -11,13 +11,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, Table, Time, inspect, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, Table, Time, delete, insert, inspect, select, text
 from sqlalchemy.sql.type_api import TypeEngine
 
 from storage import migrate, schema, search, search_index
 from storage.base import UTCDateTime
 from storage.errors import SchemaOutdated
 from storage.people import Person
+from storage.schedules import Schedule
 from storage.tables import metadata
 from storage.work import Database, Tenancy, Work
 from tests.fakes.databases import PostgresTemplates
@@ -167,6 +168,33 @@ def test_every_step_of_the_chain_keeps_the_data_of_the_one_before(engine: Engine
         migrate.upgrade(engine)
         kept = {name: len(rows) for name, rows in _contents(engine).items() if name in shared}
         assert kept == {name: len(rows) for name, rows in before.items() if name in shared}
+
+
+def test_what_was_planned_for_actions_is_looked_at_in_the_mornings(engine: Engine) -> None:
+    """Each person keeps one plan, at the earlier of the two times that they had."""
+    migrate.upgrade(engine)
+    _fill(engine)
+    migrate.downgrade(engine, "0014")
+    sooner, later = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 3, 9, tzinfo=UTC)
+    planned = [
+        (1, "nudge", later),
+        (1, "decision.actions", sooner),
+        (2, "nudge", sooner),
+        (2, "decision.actions", later),
+    ]
+    planned += [(3, "nudge", None), (3, "decision.actions", later), (4, "decision.actions", None)]
+    with engine.begin() as connection:
+        tenant = connection.scalar(select(Schedule.workspace_id))
+        same = {"workspace_id": tenant, "zone": "UTC", "grace_seconds": 1, "failures": 0}
+        connection.execute(delete(Schedule))
+        rows = [{**same, "subject_id": who, "kind": kind, "next_at": at} for who, kind, at in planned]
+        connection.execute(insert(Schedule), rows)
+    migrate.upgrade(engine)
+    with engine.begin() as connection:
+        found = connection.execute(select(Schedule.subject_id, Schedule.kind, Schedule.next_at).order_by("subject_id"))
+        assert [tuple(each) for each in found] == [
+            (1, "nudge", sooner), (2, "nudge", sooner), (3, "nudge", later), (4, "nudge", None),
+        ]  # fmt: skip
 
 
 def test_an_older_or_empty_schema_is_refused(engine: Engine) -> None:

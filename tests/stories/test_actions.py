@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.decisions import reminding
+from bot import mornings, nudging
 from storage import history
 from storage.actions import Action
 from storage.decisions import Decision
@@ -106,9 +106,9 @@ def test_an_action_is_given_told_reminded_of_and_done(concord: Concord, crew: Cr
     assert "*A-1* · Clear customs papers · due 5 March 2027 · D-1" in home
     assert "Nothing waits" not in home
 
-    concord.at("2027-03-05 08:59", BERLIN)
+    concord.at("2027-03-05 09:59", BERLIN)
     assert this.reminders(this.ben) == []
-    concord.at("2027-03-05 09:00", BERLIN)
+    concord.at("2027-03-05 10:00", BERLIN)
     assert "1 action is due" in this.reminders(this.ben)[0]
     assert "*A-1* · Clear customs papers · due 5 March 2027\nD-1 Rotterdam serves the EU" in this.reminders(this.ben)[0]
 
@@ -119,7 +119,7 @@ def test_an_action_is_given_told_reminded_of_and_done(concord: Concord, crew: Cr
     concord.settle()
     assert "open action" not in this.card()
     assert "Clear customs" not in all_text(this.slack.home(this.ben))
-    concord.at("2027-03-08 09:00", BERLIN)
+    concord.at("2027-03-08 10:00", BERLIN)
     assert len(this.reminders(this.ben)) == 1
     assert [verb for verb, _ in noted(concord)] == ["action_add", "action_done"]
 
@@ -303,32 +303,32 @@ def test_one_message_each_in_their_own_morning_never_on_a_weekend(quiet: Concord
         this.type(this.ben, f'action D-1 "Papers {due}" due:{due}')
         this.type(this.nia, f'action D-1 "Orders {due}" due:{due}')
     for hour in range(7, 17):
-        quiet.at(f"2027-03-05 {hour:02}:00")  # 09:00 in Berlin is 08:00 here, and in New York 14:00
-        assert len(this.reminders(this.ben)) == (hour >= 8)
-        assert len(this.reminders(this.nia)) == (hour >= 14)
+        quiet.at(f"2027-03-05 {hour:02}:00")  # 10:00 in Berlin is 09:00 here, and in New York 15:00
+        assert len(this.reminders(this.ben)) == (hour >= 9)
+        assert len(this.reminders(this.nia)) == (hour >= 15)
     assert "1 action is due" in this.reminders(this.ben)[0]
     for day in (6, 7):
         for hour in (8, 14, 20):
             quiet.at(f"2027-03-0{day} {hour:02}:00")
     assert len(this.reminders(this.ben)) == len(this.reminders(this.nia)) == 1
-    quiet.at("2027-03-08 09:00", BERLIN)
+    quiet.at("2027-03-08 10:00", BERLIN)
     assert "3 actions are due" in this.reminders(this.ben)[1]
-    quiet.at("2027-03-08 09:00", "America/New_York")
+    quiet.at("2027-03-08 10:00", "America/New_York")
     assert "3 actions are due" in this.reminders(this.nia)[1]
-    quiet.at("2027-03-09 09:00", BERLIN)
+    quiet.at("2027-03-09 10:00", BERLIN)
     third = this.reminders(this.ben)[2]
     assert "2 actions are due" in third
     assert "2027-03-05" not in third, "two reminders for one action, then it stops"
-    quiet.at("2027-03-30 09:00", BERLIN)
+    quiet.at("2027-03-30 10:00", BERLIN)
     assert len(this.reminders(this.ben)) == 3
     assert {each.reminded for each in kept(quiet) if "Papers" in each.title} == {2}
 
 
-def test_nine_is_nine_also_when_the_clocks_have_changed(quiet: Concord, logged: Crew) -> None:
+def test_ten_is_ten_also_when_the_clocks_have_changed(quiet: Concord, logged: Crew) -> None:
     logged.type(logged.ben, f"{PAPERS} due:2027-03-29")  # the Monday after
-    quiet.at("2027-03-29 06:59")
+    quiet.at("2027-03-29 07:59")
     assert logged.reminders(logged.ben) == []
-    quiet.at("2027-03-29 07:00")  # UTC: an hour earlier than the week before
+    quiet.at("2027-03-29 08:00")  # UTC: an hour earlier than the week before
     assert len(logged.reminders(logged.ben)) == 1
 
 
@@ -336,10 +336,10 @@ def test_whoever_is_away_hears_of_it_when_they_are_back(quiet: Concord, logged: 
     logged.type(logged.ben, f"{PAPERS} due:friday")
     logged.slack.command(logged.ben, logged.launch, "/standup", "away until:2027-03-10")
     for day in (5, 8, 9):
-        quiet.at(f"2027-03-{day:02} 09:00", BERLIN)
+        quiet.at(f"2027-03-{day:02} 10:00", BERLIN)
     assert logged.reminders(logged.ben) == []
     logged.slack.command(logged.ben, logged.launch, "/standup", "back")
-    quiet.at("2027-03-10 09:00", BERLIN)
+    quiet.at("2027-03-10 10:00", BERLIN)
     assert len(logged.reminders(logged.ben)) == 1
 
 
@@ -354,32 +354,41 @@ def test_after_a_long_downtime_there_is_one_message_in_the_morning(quiet: Concor
     (told,) = logged.reminders(logged.ben)
     assert "40 actions are due" in told
     assert "and 20 more: `/decision actions`" in told
-    quiet.at("2027-07-06 09:00", BERLIN)
-    quiet.at("2027-07-20 09:00", BERLIN)
+    quiet.at("2027-07-06 10:00", BERLIN)
+    quiet.at("2027-07-20 10:00", BERLIN)
     assert len(logged.reminders(logged.ben)) == 2
 
 
 def test_who_moves_to_another_zone_is_not_woken(quiet: Concord, logged: Crew) -> None:
     logged.type(logged.ben, f"{PAPERS} due:friday")
+    logged.slack.change_user(logged.ben, tz="America/New_York")
+    quiet.at("2027-03-05 10:00", BERLIN)
+    assert logged.reminders(logged.ben) == []
+    quiet.at("2027-03-05 10:00", "America/New_York")
+    assert len(logged.reminders(logged.ben)) == 1
+
+
+def test_a_move_that_nobody_told_of_wakes_nobody_either(quiet: Concord, logged: Crew) -> None:
+    logged.type(logged.ben, f"{PAPERS} due:friday")
     with quiet.work() as work:
         person = work.session.scalars(work.select(Person).where(Person.slack_id == "U0BEN")).one()
         person.tz = "America/New_York"
-    quiet.at("2027-03-05 09:00", BERLIN)
+    quiet.at("2027-03-05 10:00", BERLIN)  # it is night where he is
     assert logged.reminders(logged.ben) == []
-    quiet.at("2027-03-05 09:00", "America/New_York")
+    quiet.at("2027-03-08 10:00", "America/New_York")
     assert len(logged.reminders(logged.ben)) == 1
 
 
 def test_a_new_day_or_owner_begins_reminders_anew(quiet: Concord, logged: Crew) -> None:
     logged.type(logged.ben, f"{PAPERS} due:tomorrow")
     for day in (2, 3, 4):
-        quiet.at(f"2027-03-0{day} 09:00", BERLIN)
+        quiet.at(f"2027-03-0{day} 10:00", BERLIN)
     assert len(logged.reminders(logged.ben)) == 2
     logged.type(logged.ben, "change A-1 due:friday")
-    quiet.at("2027-03-05 09:00", BERLIN)
+    quiet.at("2027-03-05 10:00", BERLIN)
     assert len(logged.reminders(logged.ben)) == 3
     logged.type(logged.ben, f"change A-1 {logged.ana.mention}")
-    quiet.at("2027-03-08 09:00", BERLIN)
+    quiet.at("2027-03-08 10:00", BERLIN)
     assert len(logged.reminders(logged.ben)) == 3
     assert len(logged.reminders(logged.ana)) == 1
 
@@ -394,19 +403,19 @@ def test_the_owner_of_the_decision_hears_instead_of_whoever_is_gone(quiet: Conco
     logged.type(logged.olga, 'action D-1 "Own one" due:2027-03-08')
     quiet.settle()
     _gone(quiet, logged.ben)
-    quiet.at("2027-03-05 09:00", BERLIN)
+    quiet.at("2027-03-05 10:00", BERLIN)
     assert logged.reminders(logged.ben) == []
     (told,) = logged.reminders(logged.olga)
     assert "Clear customs papers · Ben &lt;Okafor&gt;, whose account is deactivated" in told
     assert "Ben &lt;Okafor&gt;, whose account is deactivated" in logged.type(logged.olga, "actions")
-    quiet.at("2027-03-08 09:00", BERLIN)
+    quiet.at("2027-03-08 10:00", BERLIN)
     assert "2 actions are due" in logged.reminders(logged.olga)[1]
     form = logged.slack.click(logged.olga, logged.slack.messages(logged.slack.direct(logged.olga))[-1], "action_change")
     sent = logged.slack.submit(logged.olga, form, {"owner": "U0ANA"})
     assert "Ana Ruiz owns it now" in all_text(sent.view)
     assert "A-2 is done." in logged.type(logged.olga, "done A-2")
     _gone(quiet, logged.olga)
-    quiet.at("2027-03-20 09:00", BERLIN)
+    quiet.at("2027-03-20 10:00", BERLIN)
     assert len(logged.reminders(logged.olga)) == 2
 
 
@@ -415,7 +424,7 @@ def test_nobody_is_written_to_when_all_are_gone(quiet: Concord, logged: Crew) ->
     quiet.settle()
     for who in (logged.ben, logged.olga):
         _gone(quiet, who)
-    quiet.at("2027-03-05 09:00", BERLIN)
+    quiet.at("2027-03-05 10:00", BERLIN)
     assert logged.reminders(logged.olga) == logged.reminders(logged.ben) == []
     assert "A-1 is done." in logged.type(logged.ada, "done A-1")
 
@@ -426,14 +435,14 @@ def test_an_heir_gets_one_message_a_day_however_many_are_gone(quiet: Concord, lo
     quiet.settle()
     for who in (logged.ben, logged.ana):
         _gone(quiet, who)
-    quiet.at("2027-03-05 09:00", BERLIN)
+    quiet.at("2027-03-05 10:00", BERLIN)
     assert ["3 actions are due" in each for each in logged.reminders(logged.olga)] == [True]
     _gone(quiet, logged.nia)
-    quiet.at("2027-03-05 09:00", "America/New_York")
+    quiet.at("2027-03-05 10:00", "America/New_York")
     assert len(logged.reminders(logged.olga)) == 1
-    quiet.at("2027-03-08 09:00", BERLIN)
+    quiet.at("2027-03-08 10:00", BERLIN)
     assert "4 actions are due" in logged.reminders(logged.olga)[1]
-    quiet.at("2027-03-09 09:00", BERLIN)
+    quiet.at("2027-03-09 10:00", BERLIN)
     assert "1 action is due" in logged.reminders(logged.olga)[2]
     assert "Task of nia" in logged.reminders(logged.olga)[2]
     assert {each.reminded for each in kept(quiet)} == {2}
@@ -441,7 +450,7 @@ def test_an_heir_gets_one_message_a_day_however_many_are_gone(quiet: Concord, lo
 
 def test_a_schedule_of_nobody_does_nothing(quiet: Concord, logged: Crew) -> None:
     with quiet.work() as work:
-        reminding.fire(work, Schedule(kind=reminding.KIND, subject_id=999))
+        nudging.fire(work, [Schedule(kind=mornings.KIND, subject_id=999)])
         assert not work.queued
 
 
@@ -520,7 +529,7 @@ def test_what_a_private_channel_has_to_do_is_its_members_business(quiet: Concord
         assert "that you can see" in said
     quiet.settle()
     this.slack.leave(secret, this.ben)
-    quiet.at("2027-03-05 09:00", BERLIN)
+    quiet.at("2027-03-05 10:00", BERLIN)
     (told,) = this.reminders(this.ben)
     assert "*A-1* · due 5 March 2027 · of a decision that you do not see any more" in told
     assert "Hush" not in told
@@ -551,7 +560,7 @@ def test_long_texts_full_of_marks_fit(quiet: Concord, logged: Crew) -> None:
     shown = logged.asked(logged.ana, "actions")
     assert "&amp;…" in shown.text
     assert "&am…" not in shown.text
-    quiet.at("2027-03-08 09:00", BERLIN)
+    quiet.at("2027-03-08 10:00", BERLIN)
     assert "12 actions are due" in logged.reminders(logged.ben)[0]
 
 

@@ -205,7 +205,7 @@ def test_an_action_may_be_the_meetings_alone(concord: Concord, crew: Crew) -> No
     crew.slack.open_home(crew.ben)
     concord.settle()
     assert "A-1* · Book the room" in all_text(crew.slack.home(crew.ben))
-    concord.at("2027-03-05 09:00", BERLIN)
+    concord.at("2027-03-05 10:00", BERLIN)
     assert len(told(crew, crew.ben, "1 action is due")) == 1
     assert "A-1 is done" in crew.type(crew.ben, "done A-1").text
     handed = crew.slack.command(
@@ -225,7 +225,7 @@ def test_who_has_called_a_meeting_hears_of_actions_whose_owner_is_gone(quiet: Co
     held(quiet, crew)
     consensus(crew, crew.olga, f'action M-1 "Bring cake" {crew.ben.mention} due:2027-03-05 about:M-1')
     gone(quiet, crew.ben)
-    quiet.at("2027-03-05 09:00", BERLIN)
+    quiet.at("2027-03-05 10:00", BERLIN)
     assert len(told(crew, crew.olga, "1 action is due")) == 1
 
 

@@ -49,6 +49,35 @@ def test_an_outcome_and_a_vote_come_in_one_message(concord: Concord, crew: Crew)
     assert nudged(crew, crew.ana), "she has one vote to give"
 
 
+def test_a_vote_and_an_action_come_in_one_message(quiet: Concord, crew: Crew) -> None:
+    crew.type(crew.olga, 'log "Rotterdam"')
+    crew.type(crew.olga, f'action D-1 "Papers" {crew.ben.mention} due:2027-03-02')
+    crew.type(crew.olga, f'propose "Sea" {crew.ben.mention} {crew.ana.mention} reasons:none closes:2027-04-30')
+    _days(quiet, 2)
+    (said,) = nudged(crew, crew.ben)
+    assert said.startswith("1 thing waits for your answer, 1 action is due")
+    assert "Agree" in said
+    assert "*A-1* · Papers · due 2 March 2027\nD-1 Rotterdam" in said
+    _days(quiet, 3)
+    assert "I won't ask again for this." in nudged(crew, crew.ben)[1]
+    _days(quiet, 4, 5)
+    assert len(nudged(crew, crew.ben)) == 2
+
+
+def test_a_far_action_does_not_keep_a_vote_waiting(quiet: Concord, crew: Crew) -> None:
+    crew.type(crew.olga, 'log "Rotterdam"')
+    crew.type(crew.olga, f'action D-1 "Papers" {crew.ben.mention} due:2027-04-01')
+    crew.type(crew.olga, f'propose "Sea" {crew.ben.mention} {crew.ana.mention} reasons:none closes:2027-04-30')
+    _days(quiet, 2)
+    assert len(nudged(crew, crew.ben)) == 1
+    crew.type(crew.ben, "vote D-2 agree")
+    _days(quiet, 3, 4)
+    assert len(nudged(crew, crew.ben)) == 1
+    quiet.at("2027-04-01 10:00", BERLIN)
+    due = [all_text(each) for each in crew.slack.dms(crew.ben)]
+    assert sum("1 action is due" in each for each in due) == 1
+
+
 def test_light_is_asked_once_and_seldom(quiet: Concord, crew: Crew) -> None:
     _set(quiet, pace=LIGHT)
     _asked(crew, title="First")

@@ -27,7 +27,10 @@ def test_the_last_messages_say_why_and_how_to_change_it(concord: Concord, crew: 
     crew.slack.command(crew.olga, crew.launch, "/standup", "new days:daily at:09:30 closes:18:00")
     concord.at("2027-03-02 10:00", BERLIN)
     said = why(crew, crew.ben)
-    assert "*Why*: a reminder of what waits for your answer, because one a day at most" in said
+    assert (
+        "*Why*: a reminder of what waits for your answer, and of actions that are due, because one a day at most"
+        in said
+    )
     assert "To change it: `/concord settings pace:light quiet:18:00-08:00`" in said
     assert "a standup that asks you, because you take part in the standup of that channel" in said
     assert "reminder of what waits" not in why(crew, crew.dee), "nobody else's"
