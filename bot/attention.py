@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import mornings, text
 from bot.errors import NotUnderstood
-from storage import attention
+from storage import attention, people
 from storage.attention import NORMAL, PACES
 from storage.work import Work
 
+DAY_SECONDS = 24 * 3600
 NEVER = ("off", "none", "no", "-")
 
 
@@ -45,6 +50,29 @@ def set_for_me(work: Work, *, pace: str = "", quiet: str = "") -> Mine:
         attention.change(work, work.person.id, **values)
         mornings.move(work, work.person)
     return mine(work)
+
+
+def paused(work: Work, slack_id: str, status: Mapping[str, Any]) -> None:
+    """Slack says when somebody's notifications pause next (`dnd_status`): nobody is written to in those hours."""
+    person = people.by_slack_id(work, slack_id)
+    if person is None:
+        return
+    begins, ends = _span(status, person.tz) if status.get("dnd_enabled") else (None, None)
+    attention.change(work, person.id, dnd_from=begins, dnd_to=ends)
+    mornings.move(work, person)
+
+
+def _span(status: Mapping[str, Any], zone: str) -> tuple[int | None, int | None]:
+    """From when to when, in minutes of the day; nothing where a whole day or more is paused, or Slack's times are none."""
+    begins, ends = (status.get(f"next_dnd_{side}_ts") for side in ("start", "end"))
+    if not (isinstance(begins, int) and isinstance(ends, int) and 0 < ends - begins < DAY_SECONDS):
+        return None, None
+    return _minute(begins, zone), _minute(ends, zone)
+
+
+def _minute(seconds: int, zone: str) -> int:
+    there = datetime.fromtimestamp(seconds, ZoneInfo(zone))
+    return there.hour * 60 + there.minute
 
 
 def _pace(typed: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from bot import arrivals, digests, errands, mornings, text, touch
+from bot import arrivals, attention, digests, errands, mornings, text, touch
 from bot.decisions import evidence
 from bot.messages import common
 from bot.messages import home as words
@@ -31,6 +31,7 @@ def register(app: App, door: Door, desk: Desk, _prefix: str) -> None:
     app.event("member_left_channel")(door.event(member_left))
     app.event("subteam_updated")(door.event(group_changed))
     app.event("user_change")(door.event(person_changed))
+    app.event("dnd_updated_user")(door.event(paused))
     for kind in ("channel", "group"):
         app.event(f"{kind}_archive")(door.event(_on_channel(arrivals.archived)))
         app.event(f"{kind}_unarchive")(door.event(_on_channel(_unarchived)))
@@ -125,6 +126,12 @@ def person_changed(work: Work, asked: Request) -> Reply:
         standups.person_changed(work, person)
         meetings.person_changed(work, person)
         mornings.move(work, person)
+    return None
+
+
+def paused(work: Work, asked: Request) -> Reply:
+    """Somebody's notifications pause at other hours now."""
+    attention.paused(work, str(asked.event.get("user") or ""), asked.event.get("dnd_status") or {})
     return None
 
 

@@ -185,7 +185,7 @@ def event(body: Body) -> Request:
     _check_things(told)
     item = told.get("item") or {}
     channel = told.get("channel") or item.get("channel") or ""
-    user = told.get("user") or ""
+    user = "" if told["type"] in ABOUT else told.get("user") or ""
     gesture = told.get("client_msg_id")
     return Request(
         trigger="event",
@@ -204,6 +204,10 @@ def event(body: Body) -> Request:
 THINGS = {"user_change": "user", "channel_rename": "channel", "group_rename": "channel"}  # told whole, not by id
 
 
+ABOUT = ("dnd_updated_user",)  # events about somebody who does nothing with Concord: they are not to be met for it
+PARTS = ("item", "message", "previous_message", "tokens", "dnd_status")
+
+
 def _check_things(told: Body) -> None:
     """Refuse an event whose parts are not what its kind makes of them.
 
@@ -212,5 +216,5 @@ def _check_things(told: Body) -> None:
     thing = THINGS.get(told["type"])
     if thing and not (isinstance(told.get(thing), dict) and isinstance(told[thing].get("id"), str)):
         raise TypeError(f"a {told['type']} without its {thing}")
-    if not all(isinstance(told.get(name) or {}, dict) for name in ("item", "message", "previous_message", "tokens")):
+    if not all(isinstance(told.get(name) or {}, dict) for name in PARTS):
         raise TypeError("a part of an event is no object")

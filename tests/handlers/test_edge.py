@@ -204,6 +204,7 @@ VALUE = some.recursive(
 )
 KINDS = [COMMAND, EVENT, PRESS, VIEW, SHORT]
 EVENTS = ["app_mention", "message", "reaction_added", "member_joined_channel", "user_change", "channel_rename",
+          "dnd_updated_user",
           "app_home_opened", "tokens_revoked", "channel_archive"]  # fmt: skip
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from storage import attention
+from storage import attention, people
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack
 from tests.stories.crew import Crew, led, settled
@@ -16,6 +19,33 @@ BERLIN = "Europe/Berlin"
 @pytest.fixture
 def crew(slack: FakeSlack) -> Crew:
     return led(settled(slack))
+
+
+def _clock(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(BERLIN)).timestamp())
+
+
+def test_while_slack_pauses_notifications_nobody_is_nudged(quiet: Concord, crew: Crew) -> None:
+    crew.type(crew.olga, f'propose "Rail" {crew.ben.mention} {crew.ana.mention} closes:2027-04-30 reasons:none')
+    crew.slack.pause_notifications(crew.ben, (_clock("2027-03-01 22:00"), _clock("2027-03-02 12:30")))
+    quiet.at("2027-03-02 12:29", BERLIN)
+    assert nudged(crew, crew.ben) == []
+    quiet.at("2027-03-02 12:30", BERLIN)
+    assert len(nudged(crew, crew.ben)) == 1
+    crew.slack.pause_notifications(crew.ben, None)
+    quiet.at("2027-03-03 10:00", BERLIN)
+    assert len(nudged(crew, crew.ben)) == 2
+
+
+def test_pauses_that_are_none_change_nothing(quiet: Concord, crew: Crew) -> None:
+    stranger = crew.slack.user("who", id="U0WHO")
+    crew.slack.pause_notifications(stranger, (_clock("2027-03-01 22:00"), _clock("2027-03-02 08:00")))
+    crew.slack.pause_notifications(crew.ben, (_clock("2027-03-01 00:00"), _clock("2027-03-20 00:00")))  # for weeks
+    quiet.settle()
+    with quiet.work("U0BEN") as work:
+        kept = attention.of(work, [work.person.id])[work.person.id]
+        assert (kept.dnd_from, kept.dnd_to, kept.pace) == (None, None, "normal")
+        assert people.by_slack_id(work, "U0WHO") is None
 
 
 def typed(crew: Crew, text: str) -> str:

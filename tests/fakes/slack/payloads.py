@@ -191,6 +191,13 @@ def user_event(space: Workspace, who: User) -> Json:
     return {"type": "user_change", "user": shapes.person(who), "cache_ts": int(space.time())}
 
 
+def dnd_event(space: Workspace, who: User) -> Json:
+    """A `dnd_updated_user` event."""
+    start, end = who.dnd or (1, 1)
+    status = {"dnd_enabled": end > 1, "next_dnd_start_ts": start, "next_dnd_end_ts": end}
+    return {"type": "dnd_updated_user", "user": who.id, "dnd_status": status, "event_ts": space.new_ts()}
+
+
 def home_event(space: Workspace, who: User, where: Channel, tab: str) -> Json:
     """An `app_home_opened` event."""
     body: Json = {"type": "app_home_opened", "user": who.id, "channel": where.id, "tab": tab}

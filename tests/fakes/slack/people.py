@@ -119,6 +119,12 @@ class People(Base):
         self.event(payloads.user_event(self.space, person))
         return person
 
+    def pause_notifications(self, who: UserLike, span: tuple[int, int] | None) -> None:
+        """Set when somebody's notifications pause next, in seconds since 1970, or never, and tell the app."""
+        person = self._user(who)
+        person.dnd = span
+        self.event(payloads.dnd_event(self.space, person))
+
     def change_group(self, group: UserGroup, members: Iterable[UserLike]) -> None:
         """Change who is in a user group and tell the app."""
         with self.space.lock:
