@@ -49,6 +49,7 @@ REASONS: dict[str, Reason] = {
     "card:": _is(
         "a card of that channel", "one card for each thing, updated in place", "its commands change what it shows"
     ),
+    "chart:": _is("the picture that you asked for", "it goes to who asks, and into a channel when they share it", ""),
     "decision:": _is("news of a proposal", f"it is told where it was made; {_TERMS}", "`/decision terms`, `close`"),
     "digest:": _is("a digest", "it was subscribed for that channel, or by you", "`/digest show` lists and ends it"),
     "flagged:": _is("an action whose decision changed", "you own an action that rests on it", "keep it, or drop it"),

@@ -10,6 +10,7 @@ from bot.digests import Wanted
 from bot.errors import NotUnderstood
 from bot.messages import digests as words
 from bot.text import Parsed
+from handlers import charts
 from handlers.desk import Desk
 from handlers.door import Door
 from handlers.reply import Modal, Reply, Say
@@ -107,6 +108,7 @@ TABLE = Table(
             "posts a digest to this channel or to you; nothing typed opens a form",
             subscribe,
         ),
+        charts.PICTURE,
         Command("unsubscribe", "unsubscribe", "ends a digest", unsubscribe),
         Command("show", "show", "what comes here and to you", show, writes=False),
     ],

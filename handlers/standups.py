@@ -20,7 +20,7 @@ from bot.messages import standups as words
 from bot.messages.standups import Asked
 from bot.standups import Chosen, Wanted, Written
 from bot.text import Parsed
-from handlers import blockers, prefetch
+from handlers import blockers, charts, prefetch
 from handlers.desk import Desk, Fire, Job
 from handlers.door import Door
 from handlers.reply import Modal, Reply, Say
@@ -347,6 +347,7 @@ TABLE = Table(
         Command("away", "away until:monday [from:friday]", "asks you nothing until you are back", away),
         Command("back", "back", "ends that today, or calls off the next absence", back),
         *blockers.COMMANDS,
+        charts.REPORT,
         Command("pause", "pause", "begins no more rounds for now", pause),
         Command("resume", "resume", "begins rounds again", resume),
         Command("run", "run", "starts today's round now", run),

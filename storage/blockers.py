@@ -121,6 +121,13 @@ def standing(work: Work, standup_id: int, *, since: datetime, until: datetime) -
     return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Blocker.number).limit(MOST))]
 
 
+def since(work: Work, standup_id: int, at: datetime) -> list[Blocker]:
+    """What stood in a standup at a moment or was raised after it, the oldest first."""
+    wanted = work.select(Blocker).where(Blocker.standup_id == standup_id)
+    standing = wanted.where(or_(Blocker.closed_at.is_(None), Blocker.closed_at >= at))
+    return list(work.session.scalars(standing.order_by(Blocker.opened_at)))
+
+
 def of_channel(work: Work, channel_id: int, *, limit: int) -> tuple[list[tuple[Blocker, Person]], int]:
     """A channel's open blockers, the oldest first, with whose they are; and how many there are."""
     where = Blocker.channel_id == channel_id, Blocker.state == OPEN

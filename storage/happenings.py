@@ -202,6 +202,25 @@ def settled(work: Work, reader: Reader, since: datetime) -> Some:
     return _some(work, reader, wanted.order_by(Decision.decided_at.desc(), Decision.number.desc()))
 
 
+def settled_since(work: Work, reader: Reader, since: datetime) -> list[tuple[datetime, str]]:
+    """When decisions came to an end since a moment, each with what became of it."""
+    wanted = work.select(Decision, Decision.decided_at, Decision.status).where(
+        Decision.decided_at >= since, Decision.decided_at <= work.now, Decision.status.in_(decisions.SETTLED)
+    )
+    wanted = wanted.where(_decisions(reader), _about_decision(work, reader))
+    return [(row[0], row[1]) for row in work.session.execute(wanted, channels.viewer(work, reader.fresh_since))]
+
+
+def voted_since(work: Work, reader: Reader, since: datetime) -> list[tuple[datetime, int, int]]:
+    """Ballots that closed since a moment: when, how many gave a stance, how many who were asked did not."""
+    given = func.count(Stance.choice), func.count(Stance.id) - func.count(Stance.choice)
+    wanted = work.select(Ballot, Ballot.closed_at, *given).join(Decision, Decision.id == Ballot.decision_id)
+    wanted = wanted.join(Stance, Stance.decision_id == Decision.id)
+    wanted = wanted.where(Ballot.closed_at >= since, Ballot.closed_at <= work.now)
+    wanted = wanted.where(_decisions(reader), _about_decision(work, reader)).group_by(Ballot.id, Ballot.closed_at)
+    return [(row[0], row[1], row[2]) for row in work.session.execute(wanted, channels.viewer(work, reader.fresh_since))]
+
+
 def superseded(work: Work, decision_ids: Collection[int]) -> dict[int, list[int]]:
     """Which decisions, by number, each of these decisions has superseded."""
     if not decision_ids:

@@ -153,6 +153,16 @@ def states(work: Work, round_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in work.session.execute(counted)}
 
 
+def turnout(work: Work, standup_id: int, since: date) -> list[tuple[date, datetime, str, bool, int]]:
+    """How those answered who took part in rounds that are over, as (day, end, state, late, how many), by day."""
+    counted = work.select(Round, Round.day, Round.closes_at, Prompt.state, Prompt.late, func.count(Prompt.id))
+    over = counted.join(Prompt, Prompt.round_id == Round.id).where(
+        Round.standup_id == standup_id, Round.day >= since, Round.closed_at.is_not(None)
+    )
+    grouped = over.group_by(Round.day, Round.closes_at, Prompt.state, Prompt.late).order_by(Round.day)
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in work.session.execute(grouped)]
+
+
 def open_prompts(work: Work, person_id: int) -> list[tuple[Prompt, Round, Standup]]:
     """What a person was asked last in each standup, where it was neither skipped nor missed."""
     wanted = _turns(work).where(Prompt.person_id == person_id, Prompt.state != WAITING)

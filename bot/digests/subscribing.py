@@ -276,7 +276,8 @@ def _titled(work: Work, found: Digest) -> Titled:
     due = _due(found, work.now)
     day = recurrence.local_date(due, found.zone)
     title = f"{_title(work, found)} · {day:%A %-d %B}"
-    return Titled(title, day, due if work.now - due >= LATE else None)
+    about = f"i{found.initiative_id}" if found.initiative_id else f"f{found.function}" if found.function else ""
+    return Titled(title, day, due if work.now - due >= LATE else None, about)
 
 
 def _due(found: Digest, now: datetime) -> datetime:

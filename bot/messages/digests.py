@@ -17,7 +17,7 @@ from storage.happenings import Change, Some, Vacancy
 from storage.initiatives import Initiative
 from storage.meetings import Meeting
 
-LEAVE, FORM, OPEN = "digest_leave", "digest_form", "digest_open"
+LEAVE, FORM, OPEN, PICTURE = "digest_leave", "digest_form", "digest_open", "digest_picture"
 IN_BRIEF = 2  # things of a section that the short form names
 TITLE_SHOWN = 120
 _ROOM = 11_000  # of the 12,000 characters that a message takes
@@ -66,11 +66,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """How a digest is headed: its title, of which day, and since when it is late if it is."""
+    """How a digest is headed: its title, of which day, since when it is late if it is, and what its picture is about."""
 
     title: str
     day: date
     due: datetime | None = None
+    about: str | None = None  # None: it has no picture
 
 
 # What each section says
@@ -201,7 +202,15 @@ def message(found: Summary, titled: Titled, *, brief: bool, prefix: str) -> Mess
         f"{titled.title}: {headline(found)}",
         blocks.header("title", titled.title),
         *(blocks.section(f"said-{n}", each) for n, each in enumerate(parts)),
+        _picture(titled.about),
     )
+
+
+def _picture(about: str | None) -> Block | None:
+    """The button that asks for the picture; a button's value is never empty."""
+    if about is None:
+        return None
+    return blocks.actions("picture", blocks.button("As a picture", PICTURE, about or " "))
 
 
 def markdown(found: Summary, titled: Titled, *, zone: str, prefix: str = "") -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.pictures import layout, lettering, sheet
+from bot.pictures import charts, layout, lettering, sheet
+from bot.pictures.charts import Chart
 from bot.pictures.values import MapPicture
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ def svg(picture: MapPicture) -> str:
     paper = layout.plan(picture)
     values = {"paper": paper, "width": sheet.WIDTH, "ring": sheet.RING, "family": lettering.FAMILY}
     return _environment().get_template("map.svg.j2").render(values)
+
+
+def chart_svg(chart: Chart) -> str:
+    """A chart as an SVG document, as wide as a map and as high as it needs; the same chart gives the same text."""
+    values = {"paper": charts.plan(chart), "width": sheet.WIDTH, "family": lettering.FAMILY}
+    return _environment().get_template("chart.svg.j2").render(values)
 
 
 def png(svg: str) -> bytes:

@@ -69,6 +69,17 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A filled bar of a chart."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A fine line."""
 
@@ -84,6 +95,7 @@ class Sheet:
 
     y: float = 0
     boxes: list[Box] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)

@@ -26,6 +26,7 @@ from bot.standups.handing import hand_over
 from bot.standups.helping import Tag
 from bot.standups.outlets import answer_message, day_message
 from bot.standups.reminding import remind
+from bot.standups.reporting import report
 from bot.standups.rule import edit, new, of_channel, pause, preview, resume, show, start_allowed
 from bot.standups.turns import (
     Chosen,
@@ -50,6 +51,6 @@ __all__ = [
     "DAILY", "ESCALATE", "GATHER", "Chosen", "Tag", "Wanted", "Written", "answer", "answer_form", "answer_message", "answer_typed",
     "ask", "begin", "blocker_message", "choose", "close", "copy_message", "day_message", "digest_message", "edit", "filled_in", "gathered",
     "group_changed", "hand_over", "members_changed", "mended", "mine", "new", "of_channel", "pause", "person_changed",
-    "picked", "preview", "prompt_message", "readable", "remind", "replied", "reschedule", "resume", "rewritten", "run_now",
+    "picked", "preview", "prompt_message", "readable", "remind", "replied", "report", "reschedule", "resume", "rewritten", "run_now",
     "show", "skip", "sources", "start_allowed", "terms_of", "to_help", "unreachable", "usable", "usual", "waiting", "written",
 ]  # fmt: skip

@@ -58,11 +58,11 @@ TYPED: dict[str, dict[str, str]] = {
     "/standup": {
         "new": "new at:09:00 closes:10:00", "edit": "edit", "show": "show", "answer": "answer", "skip": "skip",
         "away": "away until:friday", "back": "back", "pause": "pause", "resume": "resume", "run": "run",
-        "blocker": "blocker B-1 <@U0BEN>", "blockers": "blockers", "help": "help",
+        "blocker": "blocker B-1 <@U0BEN>", "blockers": "blockers", "report": "report", "help": "help",
     },
     "/digest": {
         "now": "now", "subscribe": "subscribe daily 09:00 to:me initiative:MERGER", "unsubscribe": "unsubscribe",
-        "show": "show", "help": "help",
+        "show": "show", "picture": "picture initiative:MERGER", "help": "help",
     },
     "/concord": {"help": "help", "inbox": "inbox", "why": "why not D-2", "export": "export", "forget-me": "forget-me", "settings": "settings", "functions": "functions", "feed": "feed",
         "calendar": "calendar",
