@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import answers, directory, outbox
+from bot import absences, answers, directory, outbox
 from bot.blocks import Message
 from bot.outbox import Place
 from storage import cards, channels, people, stakeholders
@@ -63,6 +63,7 @@ def changed(work: Work, told: directory.Told) -> Person | None:
     if people.by_slack_id(work, slack_id) is None:
         return None
     person = directory.learn_person(work, slack_id, told)
+    absences.by_status(work, person, told.get("profile") or {})
     _redraw(work, person)
     return person
 
@@ -72,7 +73,10 @@ def looked_up(work: Work, slack_id: str, told: directory.Told | None) -> Person 
     known = people.by_slack_id(work, slack_id)
     before = _of_note(known) if known else None
     person = directory.learn_person(work, slack_id, told) if told else directory.learn_gone(work, slack_id)
-    if person is None or _of_note(person) == before:
+    if person is None:
+        return None
+    news = absences.by_status(work, person, (told or {}).get("profile") or {})
+    if _of_note(person) == before and not news:
         return None
     _redraw(work, person)
     return person

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
-from bot import errands, outbox, text
+from bot import absences, errands, outbox, text
 from bot.blocks import Message
 from bot.feeds import WEEKS, FeedError, Reading
 from bot.messages import calendars as words
@@ -96,6 +96,7 @@ def unlink(work: Work) -> bool:
     gone = calendars.unlink(work, work.person.id)
     if gone:
         history.append(work, "calendar", work.person.id, "unlink")
+        absences.by_calendar(work, work.person, [])
         outbox.redraw_home(work, work.person.id)
     return gone
 
@@ -159,8 +160,11 @@ def _vault(work: Work) -> Seals:
 def read(work: Work, wanted: Wanted, reading: Reading, *, etag: str | None, modified: str | None) -> bool:
     """Keep what was read; False when its owner has linked another calendar meanwhile, or none."""
     until = wanted.now + timedelta(weeks=WEEKS)
-    said = {"busy": [list(each) for each in reading.busy], "until": until, "etag": etag, "modified": modified}
-    return _kept(work, wanted, **said)
+    busy = [list(each) for each in reading.busy]
+    kept = _kept(work, wanted, busy=busy, until=until, etag=etag, modified=modified)
+    if kept:
+        absences.by_calendar(work, people.by_ids(work, [wanted.person_id])[wanted.person_id], busy)
+    return kept
 
 
 def unchanged(work: Work, wanted: Wanted) -> bool:

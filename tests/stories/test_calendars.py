@@ -15,6 +15,7 @@ from bot.feeds import WEEKS
 from handlers import calendars as doors
 from storage import calendars, history
 from storage import errands as left
+from storage.absences import CALENDAR, Absence
 from storage.calendars import Calendar
 from storage.deliveries import Delivery
 from storage.errands import Errand
@@ -63,6 +64,12 @@ def kept(quiet: Concord) -> Calendar:
         return found
 
 
+def days_off(quiet: Concord) -> list[tuple[str, str]]:
+    with quiet.work() as work:
+        rows = work.session.scalars(work.select(Absence).where(Absence.source == CALENDAR).order_by(Absence.first))
+        return [(each.first.isoformat(), each.last.isoformat()) for each in rows]
+
+
 def refresh(quiet: Concord) -> None:
     """The half hour is over, and the minute comes in which somebody looks."""
     with quiet.work() as work:
@@ -94,6 +101,7 @@ def test_a_calendar_is_linked_read_refreshed_and_outlives_its_server(
     assert first.busy == [[1803891600, 1803895200], [1804201200, 1804287600]]
     assert first.until == quiet.clock.now() + timedelta(weeks=WEEKS)
     assert "was read less than a minute ago: busy on 2 of the next 14 days" in typed(people, "")
+    assert days_off(quiet) == [("2027-03-05", "2027-03-05")], "a day that is busy as a whole"
 
     later = ("DTSTART;TZID=Europe/Berlin:20270302T100000", "DTEND;TZID=Europe/Berlin:20270302T113000")
     radicale.put(owner, path, "review", *later, "SUMMARY:Layoffs", "SEQUENCE:1", "RRULE:FREQ=DAILY;COUNT=2")
@@ -116,6 +124,7 @@ def test_a_calendar_is_linked_read_refreshed_and_outlives_its_server(
     mended = kept(quiet)
     assert (mended.failures, mended.fault) == (0, None)
     assert "no longer linked" in typed(people, "off")
+    assert days_off(quiet) == []
     assert "You had no calendar linked." in typed(people, "off")
     refresh(quiet)
     with quiet.work() as work:
