@@ -54,7 +54,7 @@ def opened(work: Work, asked: Request) -> Reply:
     """The form."""
     here = _here(work, asked.channel)
     is_channel = here is not None and not here.is_direct
-    return Modal(words.form(asked.channel, _about(work, here), {}, here=is_channel), TYPED)
+    return Modal(words.form(asked.channel, _about(work, here), {}, here=is_channel, mails=work.tenancy.mails), TYPED)
 
 
 def _about(work: Work, here: Channel | None) -> list[tuple[str, str]]:
@@ -103,7 +103,7 @@ TABLE = Table(
         Command("now", "now", "what has changed for you since you last looked", now, wide=True),
         Command(
             "subscribe",
-            "subscribe [weekly friday 16:00 | daily 09:00] [to:me|channel] [initiative:KEY] [function:sales] "
+            "subscribe [weekly friday 16:00 | daily 09:00] [to:me|mail|channel] [initiative:KEY] [function:sales] "
             "[about:workspace] [length:executive|working] [quiet:say|silent] [zone:Europe/Berlin]",
             "posts a digest to this channel or to you; nothing typed opens a form",
             subscribe,

@@ -45,10 +45,11 @@ class Installations:
         prefix: str = "",
         plain_dates: bool = False,
         public_url: str = "",
+        mails: bool = False,
     ) -> None:
         self._database, self._vault, self._api_url = database, vault, api_url
         self._timeout, self._prefix, self._plain_dates = timeout, prefix, plain_dates
-        self._public_url = public_url
+        self._public_url, self._mails = public_url, mails
         self._kept: dict[object, tuple[float, Installation]] = {}
         self._lock = threading.Lock()
 
@@ -78,7 +79,9 @@ class Installations:
         if row is None or row.bot_token is None:
             return None
         token = self._vault.open(row.bot_token)
-        tenancy = Tenancy(row.id, row.team_id, row.bot_user_id, self._prefix, self._public_url, vault=self._vault)
+        tenancy = Tenancy(
+            row.id, row.team_id, row.bot_user_id, self._prefix, self._public_url, mails=self._mails, vault=self._vault
+        )
         slack = Slack(token, self._api_url, timeout=self._timeout, plain_dates=self._plain_dates)
         found = Installation(tenancy, token, row.bot_id, slack)
         with self._lock:

@@ -138,7 +138,14 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     prefix = settings.concord_prefix
     api, plain = settings.slack_api_url, settings.concord_plain_dates
     installations = Installations(
-        database, vault, api, timeout=timeout, prefix=prefix, plain_dates=plain, public_url=settings.concord_public_url
+        database,
+        vault,
+        api,
+        timeout=timeout,
+        prefix=prefix,
+        plain_dates=plain,
+        public_url=settings.concord_public_url,
+        mails=settings.smtp is not None,
     )
     metrics, desk = Metrics(), Desk(forget_installations=installations.forget, post=post_of(settings))
     paces = Paces(settings.concord_slack_rate)

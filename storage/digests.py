@@ -30,6 +30,7 @@ class Digest(Tenant, Base):
     rule: Mapped[str]
     zone: Mapped[str]
     length: Mapped[str]
+    by_mail: Mapped[bool] = mapped_column(default=False)  # to the person's address instead of their messages
     quiet: Mapped[str]
     held_at: Mapped[datetime | None]  # since then it cannot be posted
     created_at: Mapped[datetime]

@@ -103,6 +103,7 @@ class Tenancy:
     bot_user_id: str
     prefix: str = ""
     public_url: str = ""  # at which people reach Concord's own pages
+    mails: bool = False  # a mail server is set
     vault: Seals | None = field(default=None, repr=False, compare=False)  # for secrets that people give
 
 

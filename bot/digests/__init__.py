@@ -1,6 +1,7 @@
 """Digests: what needs somebody and what went well, posted on a schedule; and what changed for somebody since they looked."""
 
 from bot.digests.composing import changed_for_me, compose
+from bot.digests.mailing import MAIL, Letter, letter, not_mailed
 from bot.digests.picturing import picture
 from bot.digests.subscribing import (
     KIND,
@@ -14,5 +15,5 @@ from bot.digests.subscribing import (
 )
 
 __all__ = [
-    "KIND", "Wanted", "changed_for_me", "compose", "fire", "listed", "mended", "picture", "subscribe", "unsubscribe", "usual",
+    "KIND", "MAIL", "Letter", "Wanted", "changed_for_me", "compose", "fire", "letter", "listed", "mended", "not_mailed", "picture", "subscribe", "unsubscribe", "usual",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import directory, outbox, recurrence, scope, text
+from bot.digests import mailing
 from bot.digests.composing import compose
 from bot.errors import BotError, NotUnderstood
 from bot.messages import digests as words
@@ -24,6 +25,7 @@ from storage.schedules import Schedule
 from storage.work import Work
 
 KIND = "digest"
+PLACES = ("", "me", "mail", "channel")
 WEEKLY, DAILY = "weekly friday 16:00", "daily 09:00"
 AT = {"weekly": "16:00", "daily": "09:00"}
 MOST = 10  # digests of one channel, or of one person
@@ -40,7 +42,7 @@ class Wanted:
     """What was asked for, as it was typed; empty: as usual."""
 
     when: str = ""
-    place: str = ""  # `me`, or the channel
+    place: str = ""  # `me`, `mail`, or the channel
     zone: str = ""
     initiative: str = ""
     function: str = ""
@@ -67,6 +69,7 @@ def subscribe(work: Work, wanted: Wanted, channel: Channel | None) -> Listed:
     made = Digest(
         person_id=work.person.id, channel_id=to.id if to else None, initiative_id=found.id if found else None,
         function=_function(work, wanted), rule=rule, zone=str(zone), created_at=work.now,
+        by_mail=_by_mail(work, wanted),
         length=_one_of(wanted.length or WORKING, LENGTHS, "length"), quiet=_one_of(wanted.quiet or SAY, QUIETS, "quiet"),
     )  # fmt: skip
     _check_room(work, made)
@@ -91,16 +94,31 @@ def _rule(typed: str) -> recurrence.Rule:
 
 def _place(wanted: Wanted, channel: Channel | None) -> Channel | None:
     """The channel that is told, or None for who subscribes."""
-    if wanted.place not in ("", "me", "channel"):
-        raise NotUnderstood(f"A digest comes `to:me` or `to:channel`, not {text.echo(wanted.place)}.", field="to")
+    if wanted.place not in PLACES:
+        said = f"A digest comes `to:me`, `to:mail` or `to:channel`, not {text.echo(wanted.place)}."
+        raise NotUnderstood(said, field="to")
     direct = channel is None or channel.is_direct
-    if wanted.place == "me" or (direct and not wanted.place):
+    if wanted.place in ("me", "mail") or (direct and not wanted.place):
         return None
     if channel is None or channel.is_direct:
         raise NotUnderstood("Subscribe a channel in it; here it can come to you: `to:me`.", field="to")
     if not scope.is_present(channel):
         raise BotError(f"I'm not in this channel, so I could not post there: {INVITE} and try again.")
     return channel
+
+
+def _by_mail(work: Work, wanted: Wanted) -> bool:
+    """Whether it goes to the actor's address.
+
+    Raises: NotUnderstood where that cannot be
+    """
+    if wanted.place != "mail":
+        return False
+    if not work.tenancy.mails:
+        raise NotUnderstood("I can't send mail here: no mail server is set. `to:me` brings it to Slack.", field="to")
+    if not work.person.email:
+        raise NotUnderstood("Slack shows me no mail address of yours. `to:me` brings it to Slack.", field="to")
+    return True
 
 
 def _about(work: Work, wanted: Wanted, channel: Channel | None, to: Channel | None) -> Initiative | None:
@@ -139,7 +157,7 @@ def _check_room(work: Work, made: Digest) -> None:
     others = digests.of_channel(work, made.channel_id) if made.channel_id else digests.of_person(work, made.person_id)
     if len(others) >= MOST:
         raise BotError(f"{MOST} digests come here already. `/{work.tenancy.prefix}digest show` lists them.")
-    same = ("initiative_id", "function", "rule", "zone", "length")
+    same = ("initiative_id", "function", "rule", "zone", "length", "by_mail")
     twice = next((each for each in others if all(getattr(each, n) == getattr(made, n) for n in same)), None)
     if twice is not None:
         shown = _shown(work, twice)
@@ -164,10 +182,16 @@ def listed(work: Work, channel: Channel | None) -> list[Listed]:
 def _shown(work: Work, found: Digest) -> Listed:
     channel = work.get(Channel, found.channel_id) if found.channel_id else None
     return Listed(
-        found.id, _title(work, found), places.place(channel) if channel else "you",
+        found.id, _title(work, found), _whither(found, channel),
         f"{recurrence.describe(found.rule)} ({found.zone})", found.length, found.held_at is not None,
         _may_end(work, found),
     )  # fmt: skip
+
+
+def _whither(found: Digest, channel: Channel | None) -> str:
+    if channel is not None:
+        return places.place(channel)
+    return "you by mail" if found.by_mail else "you"
 
 
 def _title(work: Work, found: Digest) -> str:
@@ -256,6 +280,9 @@ def _post(work: Work, found: Digest, owner: Person, channel: Channel | None) -> 
     if summary.empty and found.quiet == SILENT:
         return
     titled = _titled(work, found)
+    if found.by_mail:
+        mailing.leave(work, found, summary, titled)
+        return
     brief, prefix = found.length == EXECUTIVE, work.tenancy.prefix
     told = words.nothing(titled, since) if summary.empty else words.message(summary, titled, brief=brief, prefix=prefix)
     key = f"digest:{found.id}:{titled.day}"

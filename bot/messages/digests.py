@@ -292,20 +292,21 @@ def mine(found: Summary, day: date, prefix: str) -> Message:
 
 
 WHEN, HINT = "weekly friday 16:00", "`weekly friday 16:00`, `mon-fri 09:00` or `daily 09:00`, in your zone"
-TO = [("This channel", "channel"), ("Me, as a direct message", "me")]
+TO = [("This channel", "channel"), ("Me, as a direct message", "me"), ("Me, by mail", "mail")]
 LENGTH = [("Everything", "working"), ("Ten lines", "executive")]
 QUIET = [("Say so in one line", "say"), ("Post nothing", "silent")]
 
 
-def form(channel: str, about: Sequence[tuple[str, str]], given: Mapping[str, str], *, here: bool) -> View:
+def form(
+    channel: str, about: Sequence[tuple[str, str]], given: Mapping[str, str], *, here: bool, mails: bool = False
+) -> View:
     """The form that subscribes; `about` are (label, value) of what it can be about, `here` whether a channel can be told."""
+    to = TO[not here : None if mails else -1]
     return blocks.modal(
         Frame(FORM, "Subscribe a digest", "Subscribe", metadata=channel),
         blocks.text_input(Field("when", "When?", HINT), initial=given.get("when") or WHEN),
         blocks.select_input(Field("about", "About what?"), about, initial=given.get("about") or about[0][1]),
-        blocks.select_input(
-            Field("to", "For whom?"), TO if here else TO[1:], initial=given.get("to") or TO[not here][1]
-        ),
+        blocks.select_input(Field("to", "For whom?"), to, initial=given.get("to") or to[0][1]),
         blocks.select_input(Field("length", "How long?"), LENGTH, initial=given.get("length") or "working"),
         blocks.select_input(Field("quiet", "When nothing is new?"), QUIET, initial=given.get("quiet") or "say"),
     )
@@ -359,6 +360,13 @@ def ended(one: Listed | None) -> Message:
     if one is None:
         return blocks.plain("That digest is not there any more.")
     return blocks.plain(f"Unsubscribed: {text.escape(one.about)} does not come to {one.place} any more.")
+
+
+def not_mailed(title: str, said: str) -> Message:
+    """Its reader hears that the mail server did not take it."""
+    return blocks.plain(
+        f"I could not mail you *{text.escape(title)}*: {said}. `/digest subscribe to:me` brings such a digest to Slack."
+    )
 
 
 def held(one: Listed) -> Message:

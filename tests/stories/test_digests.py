@@ -209,7 +209,7 @@ def test_it_is_listed_and_ended_by_whom_it_concerns(quiet: Concord, crew: Crew) 
     ("text", "said"),
     [
         ("subscribe weekly sometimes", "sometimes"),
-        ("subscribe daily 09:00 to:everybody", "`to:me` or `to:channel`"),
+        ("subscribe daily 09:00 to:everybody", "`to:me`, `to:mail` or `to:channel`"),
         ("subscribe daily 09:00 length:short", "`length:executive` or `length:working`"),
         ("subscribe daily 09:00 quiet:yes", "`quiet:say` or `quiet:silent`"),
         ("subscribe daily 09:00 about:everything", "`about:workspace`"),
