@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-NEW = {"absences": ("source", sa.String, "told"), "digests": ("by_mail", sa.Boolean, sa.false())}
+NEW = {"absences": ("source", sa.String, sa.text("'told'")), "digests": ("by_mail", sa.Boolean, sa.text("false"))}
 
 
 def upgrade() -> None:
