@@ -111,6 +111,12 @@ def concord(*arguments: str, env: Mapping[str, str], cwd: Path | None = None) ->
     )
 
 
+def resident(pid: int) -> float:
+    """The memory that a process has in use, in MB, as Linux tells it."""
+    told = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return int(told["VmRSS"].split()[0]) / 1024
+
+
 class Zygote:
     """A process that has imported Concord and forks off real workers in no time."""
 

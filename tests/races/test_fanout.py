@@ -20,7 +20,7 @@ from storage.outbox import POST
 from storage.standups import Prompt, Round
 from storage.work import Database, Tenancy, Work
 from tests.fakes.counting import statements
-from tests.fakes.processes import Zygote, environment, unmeasured
+from tests.fakes.processes import Zygote, environment, resident, unmeasured
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, rate_limited
 from tests.fakes.slack.ratelimits import WORKSPACE_BURST
@@ -29,6 +29,7 @@ from tests.races.fanning import begin, crowd, leave, lost_and_doubled, prepare, 
 
 PEOPLE = int(os.environ.get("CONCORD_FANOUT", "300"))
 FASTER = 6.0
+WARM, FLAT = 20, 16.0  # questions; MB by which a worker may grow after them, however many there are
 TIMES = {
     "CONCORD_SLACK_RATE": str(FASTER),
     "CONCORD_PACE_SECONDS": "0.2",
@@ -48,13 +49,17 @@ def zygotes() -> Iterator[list[Zygote]]:
         each.close()
 
 
-def _run_until(zygote: Zygote, database: Database, enough: int) -> None:
-    """Let a worker run until so many were sent, or none is left; then kill it."""
+def _run_until(zygote: Zygote, database: Database, enough: int) -> list[float]:
+    """Let a worker run until so many were sent, or none is left; then kill it. Its memory, in MB, as it went on."""
     worker, end = zygote.fork("worker"), time.monotonic() + 600 + PEOPLE
+    begun, taken = progress(database).sent, []
     while (now := progress(database)).sent < enough and (now.unasked or now.unfinished):
         assert time.monotonic() < end, f"still {now}"
+        if now.sent >= begun + WARM:  # by then everything that it needs has been imported
+            taken.append(resident(worker))
         time.sleep(0.05)
     zygote.kill(worker)
+    return taken
 
 
 def test_everybody_is_asked_once_through_two_kills(slack: FakeSlack, database_url: str, zygotes: list[Zygote]) -> None:
@@ -64,8 +69,9 @@ def test_everybody_is_asked_once_through_two_kills(slack: FakeSlack, database_ur
     zygotes.append(Zygote(unmeasured(environment(slack, database_url, **TIMES))))
     database = concord.house.database
     for enough in (PEOPLE // 3, PEOPLE * 2 // 3):
-        _run_until(zygotes[0], database, enough)
+        memory = _run_until(zygotes[0], database, enough)
         assert progress(database).sent < PEOPLE, "the kill came after the last question"
+        assert max(memory) - memory[0] < FLAT, memory
     _run_until(zygotes[0], database, PEOPLE + 1)
     concord.stop()
     assert lost_and_doubled(slack, PEOPLE) == (0, 0)
