@@ -29,7 +29,7 @@ from handlers.slack import Refused
 from storage import channels, people
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWER, COPY, DAY, DIGEST, PROMPT
+from storage.standups import ANSWER, COPY, DAY, DIGEST, PAGE, PROMPT
 from storage.work import Work
 
 TYPED = "/standup new days:mon-fri at:09:00 closes:11:00"
@@ -60,7 +60,7 @@ def register(app: App, door: Door, desk: Desk, prefix: str) -> None:
 
 def _on_desk(desk: Desk) -> None:
     desk.cards |= {PROMPT: standups.prompt_message, DIGEST: standups.digest_message, COPY: standups.copy_message}
-    desk.cards |= {DAY: standups.day_message, ANSWER: standups.answer_message}
+    desk.cards |= {DAY: standups.day_message, ANSWER: standups.answer_message, PAGE: standups.page_message}
     desk.errands[standups.GATHER] = gather
     steps = (standups.begin, standups.ask, standups.close, standups.remind)
     for kind, step in zip(standups.DAILY, steps, strict=True):

@@ -20,6 +20,7 @@ from storage.work import Work
 WAITING, ASKED, ANSWERED, SKIPPED, MISSED = "waiting", "asked", "answered", "skipped", "missed"
 AWAY = "away"  # said so before their turn came
 PROMPT, DIGEST, COPY, DAY, ANSWER = "prompt", "digest", "digest_copy", "standup_day", "answer"  # kinds of cards
+PAGE = "digest_page"  # another
 CHANNEL, GROUP, LIST = "channel", "group", "list"  # who takes part
 ASKED_TOO, OBSERVES = "asked", "observes"  # what somebody who is named does
 NAMED_SHOWN = 5  # of the turns that name one blocker, the newest are drawn anew
@@ -95,6 +96,18 @@ class Copy(Tenant, Base):
     conversation: Mapped[str]
 
 
+class Page(Tenant, Base):
+    """Answers in full, in the thread of a round's digest or of a copy of it; `items` are (turn, which of its answers)."""
+
+    __tablename__ = "standup_pages"
+    __table_args__ = (UniqueConstraint("round_id", "copy_id", "number"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    copy_id: Mapped[int] = mapped_column(default=0)  # 0: the digest itself
+    number: Mapped[int]  # from 1
+    items: Mapped[list[Any]]
+
+
 class Prompt(Tenant, Base):
     """One person's turn in a round."""
 
@@ -128,6 +141,19 @@ def round_of(work: Work, standup_id: int, day: date) -> Round | None:
     """A day's round."""
     wanted = work.select(Round).where(Round.standup_id == standup_id, Round.day == day)
     return work.session.scalars(wanted.limit(1)).first()
+
+
+def pages(work: Work, round_id: int) -> list[Page]:
+    """The pages of a round's answers, in their order."""
+    wanted = work.select(Page).where(Page.round_id == round_id)
+    return list(work.session.scalars(wanted.order_by(Page.copy_id, Page.number)))
+
+
+def turns_of(work: Work, prompt_ids: Collection[int]) -> list[tuple[Prompt, Person]]:
+    """These turns with whose they are, by name, in one statement."""
+    wanted = work.select(Prompt, Prompt, Person).join(Person, Person.id == Prompt.person_id)
+    rows = work.session.execute(wanted.where(Prompt.id.in_(prompt_ids)).order_by(Person.name, Person.id))
+    return [(row[0], row[1]) for row in rows]
 
 
 def naming(work: Work, blocker_id: int) -> list[tuple[int, int]]:

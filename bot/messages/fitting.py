@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import blocks
+from bot import blocks, text
 
 SECTIONS = 45  # of a message's 50 blocks
 ENDED = "_There is more than one message can hold._"
@@ -20,13 +20,27 @@ def cut(said: Sequence[str], room: int) -> list[str]:
     """What fits of sections: themselves where they do, else whole lines of them, and a sentence at the end."""
     if fits(said, room):
         return list(said)
+    kept = sections("\n".join(said).splitlines(), room)
+    return kept if kept and kept[-1] == ENDED else [*kept, ENDED]
+
+
+def sections(lines: Sequence[str], room: int) -> list[str]:
+    """Lines of mrkdwn in as few sections as Slack takes; what has no room is left out, and that is said."""
     kept: list[str] = []
-    for line in "\n".join(said).splitlines():
+    for line in lines:
         if room < len(line) + 1 or len(kept) >= SECTIONS:
-            break
+            return [*kept, ENDED]
         room -= len(line) + 1
         if kept and len(kept[-1]) + len(line) < blocks.SECTION_LIMIT:
             kept[-1] = f"{kept[-1]}\n{line}"
         else:
             kept.append(line)
-    return [*kept, ENDED]
+    return kept
+
+
+def pieces(line: str) -> list[str]:
+    """One line of plain text, escaped, in pieces that each fit into a section."""
+    step = blocks.SECTION_LIMIT
+    while any(len(text.escape(line[at : at + step])) > blocks.SECTION_LIMIT for at in range(0, len(line), step)):
+        step //= 2
+    return [text.escape(line[at : at + step]) for at in range(0, len(line), step)]

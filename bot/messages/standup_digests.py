@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot import blocks, templating, text
 from bot.blocks import Message
 from bot.messages import fitting
 from bot.messages import standups as words
-from bot.rounds import Digest
+from bot.rounds import Digest, Said
 from bot.templating import Mrkdwn
 from storage.channels import Channel
 
@@ -16,32 +18,72 @@ _ROOM = 11_000  # of the 12,000 characters that a message takes
 _MANY = 30  # people, from which on each gets one line
 _LIMITS = (1000, 500, 250, 120, 60, 30)  # characters of an answer, the first that lets everything fit
 _LATER_SHOWN = 40
+OVER = 50  # people, from which on the message names no more who said what: the thread does
+PAGE_ROOM, _PAGE_MOST = 10_000, 11_600  # what a page is dealt, and what it may grow to when answers are edited
+_QUESTION = 80
 
 
-def digest(found: Digest, channel: Channel, day: date, *, zone: str) -> Message:
-    """The digest as the channel reads it; `zone` is the standup's."""
+def digest(found: Digest, channel: Channel, day: date, *, zone: str, paged: bool = False) -> Message:
+    """The digest as the channel reads it; `zone` is the standup's, `paged`: all answers are in its thread, in full."""
     title = f"Standup · {words.on(day)}"
     counts = [text.plural(found.answered, "answer"), *([f"{len(found.missing)} missing"] if found.missing else [])]
     absent = _absent(found, zone)
-    said = _answers(found, _ROOM - len(absent)) if found.answered else []
+    here = replace(found, people=()) if paged and found.answered > OVER else found
+    said, _ = _answers(here, _ROOM - len(absent)) if found.answered else ([], True)
     return blocks.message(
         f"{title} in {words.place(channel)}: {', '.join(counts)}",
         blocks.header("title", title),
         *(blocks.section(f"said-{n}", each) for n, each in enumerate(said)),
+        blocks.context("paged", "All answers, in full, are in the thread.") if paged else None,
         blocks.section("absent", absent) if absent else None,
     )
 
 
-def _answers(found: Digest, room: int) -> list[str]:
-    """The sections of what was said, answers shortened as little as will do."""
+def folds(found: Digest) -> bool:
+    """Whether one message does not show a round whole: over fifty have answered, or answers had to be shortened."""
+    return found.answered > OVER or not _answers(found, _ROOM)[1]
+
+
+def _answers(found: Digest, room: int) -> tuple[list[str], bool]:
+    """The sections of what was said, answers shortened as little as will do; and whether that is all of it."""
+    every = [answer for part in (found.people, found.blockers) for said in part for _, answer in said.answers]
+    longest = max(map(len, every), default=0)
     brief = len(found.people) > _MANY
     said: list[str] = []
     for limit in _LIMITS:
         rendered = templating.render("standup_digest.j2", digest=found, limit=limit, brief=brief)
         said = [each.strip() for each in rendered.split("\n\n") if each.strip()]
         if fitting.fits(said, room):
-            return said
-    return fitting.cut(said, room)
+            return said, longest <= limit
+    return fitting.cut(said, room), False
+
+
+# The pages in its thread
+
+
+def size(question: str, answer: str) -> int:
+    """How many characters an answer takes on a page."""
+    return len("\n".join(_lines(question, answer))) + 1
+
+
+def page(number: int, found: Sequence[Said]) -> Message:
+    """A page of answers, in full."""
+    lines: list[str] = []
+    for said in found:
+        head = f"*{text.escape(templating.name(said.name))}*{' · late' if said.late else ''}"
+        lines += [head, *(line for asked in said.answers for line in _lines(*asked))]
+    parts = fitting.sections(lines, _PAGE_MOST)
+    return blocks.message(
+        f"Answers, page {number}",
+        *(blocks.section(f"page-{n}", each) for n, each in enumerate(parts)),
+        None if parts else blocks.section("page", "There is nothing here any more."),
+    )
+
+
+def _lines(question: str, answer: str) -> list[str]:
+    asked = f"_{text.escape(templating.fit(question, _QUESTION))}_"
+    said = (line.strip() for line in answer.splitlines() if line.strip())
+    return [asked, *(piece for line in said for piece in fitting.pieces(line))]
 
 
 def _absent(found: Digest, zone: str) -> str:

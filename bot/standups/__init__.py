@@ -9,8 +9,6 @@ from bot.standups.course import (
     ask,
     begin,
     close,
-    copy_message,
-    digest_message,
     gathered,
     group_changed,
     members_changed,
@@ -22,9 +20,12 @@ from bot.standups.course import (
     sources,
     unreachable,
 )
+from bot.standups.digesting import copy_message
+from bot.standups.digesting import message as digest_message
 from bot.standups.handing import hand_over
 from bot.standups.helping import Tag
 from bot.standups.outlets import answer_message, day_message
+from bot.standups.paging import message as page_message
 from bot.standups.reminding import remind
 from bot.standups.reporting import report
 from bot.standups.rule import edit, new, of_channel, pause, preview, resume, show, start_allowed
@@ -50,7 +51,7 @@ from bot.standups.wanted import Wanted, terms_of, usual, written
 __all__ = [
     "DAILY", "ESCALATE", "GATHER", "Chosen", "Tag", "Wanted", "Written", "answer", "answer_form", "answer_message", "answer_typed",
     "ask", "begin", "blocker_message", "choose", "close", "copy_message", "day_message", "digest_message", "edit", "filled_in", "gathered",
-    "group_changed", "hand_over", "members_changed", "mended", "mine", "new", "of_channel", "pause", "person_changed",
+    "group_changed", "hand_over", "members_changed", "mended", "mine", "new", "of_channel", "page_message", "pause", "person_changed",
     "picked", "preview", "prompt_message", "readable", "remind", "replied", "report", "reschedule", "resume", "rewritten", "run_now",
     "show", "skip", "sources", "start_allowed", "terms_of", "to_help", "unreachable", "usable", "usual", "waiting", "written",
 ]  # fmt: skip

@@ -9,10 +9,9 @@ from typing import Any
 from bot import absences, errands, outbox, rounds, touch
 from bot.blocks import Message
 from bot.errors import BotError
-from bot.messages import standup_digests
 from bot.messages import standups as words
 from bot.outbox import Place, Subject
-from bot.standups import blockers, lateness, outlets, reminding
+from bot.standups import blockers, digesting, outlets, reminding
 from bot.standups.common import (
     ASK,
     CLOSE,
@@ -36,13 +35,10 @@ from storage.standups import (
     ANSWERED,
     ASKED,
     AWAY,
-    COPY,
     DAY,
-    DIGEST,
     MISSED,
     PROMPT,
     WAITING,
-    Copy,
     Prompt,
     Round,
     Standup,
@@ -278,37 +274,6 @@ def close(work: Work, round_id: int) -> None:
     outbox.redraw(work, PROMPT, *(prompt.id for prompt in asked))
     outbox.redraw(work, DAY, round_id)
     outbox.redraw_home(work, *(prompt.person_id for prompt in asked))
-    shown = digest_message(work, round_id) if set(standups.states(work, round_id)) - {AWAY} else None
+    shown = digesting.message(work, round_id) if set(standups.states(work, round_id)) - {AWAY} else None
     if shown and work.now < rounds.digest_until(opened.closes_at, following(work, standup, opened)):
         outlets.publish(work, standup, opened, shown)
-
-
-def digest_message(work: Work, round_id: int) -> Message | None:
-    """What the digest of a round shows now."""
-    return _digest(work, round_id, card=(DIGEST, round_id))
-
-
-def _digest(work: Work, round_id: int, *, card: tuple[str, int]) -> Message | None:
-    opened = work.get(Round, round_id)
-    standup = work.get(Standup, opened.standup_id) if opened else None
-    if opened is None or standup is None:
-        return None
-    rows = [row for row in standups.roster(work, round_id) if row[0].state == ANSWERED or not row[1].deactivated]
-    away = absences.away_on(work, [person.id for _, person in rows], opened.day)
-    tails, standing = blockers.stands(work, standup, opened, [prompt for prompt, _ in rows])
-    turns = [_turn(prompt, person, tails.get(prompt.id, ""), away=person.id in away) for prompt, person in rows]
-    found = rounds.digest(opened.questions, turns, opened.closes_at, standing)
-    shown = standup_digests.digest(found, channel_of(work, standup), opened.day, zone=standup.zone)
-    return lateness.noted(work, shown, standup, opened, card=card)
-
-
-def copy_message(work: Work, copy_id: int) -> Message | None:
-    """What the digest of a round shows now in a further place."""
-    copy = work.get(Copy, copy_id)
-    return _digest(work, copy.round_id, card=(COPY, copy_id)) if copy else None
-
-
-def _turn(prompt: Prompt, person: Person, tail: str, *, away: bool) -> rounds.Turn:
-    """Whoever says after being asked that they are away is not missing either."""
-    state = AWAY if away and prompt.state in (WAITING, ASKED) else prompt.state
-    return rounds.Turn(person.name, state, prompt.due_at, prompt.late, tuple(prompt.answers), tail)

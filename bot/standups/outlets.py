@@ -7,6 +7,7 @@ from bot.blocks import Message
 from bot.messages import standup_posts as words
 from bot.messages.standups import Asked
 from bot.outbox import Place, Subject
+from bot.standups import digesting, paging
 from bot.standups.common import channel_of, described
 from storage import cards, channels, rosters, standups
 from storage.channels import Channel
@@ -43,6 +44,7 @@ def publish(work: Work, standup: Standup, opened: Round, shown: Message) -> None
         copy = work.insert_once(Copy, round_id=opened.id, conversation=conversation)
         if copy is not None:
             outbox.post_card(work, Subject(COPY, copy), Place(conversation), shown, responsible=owner)
+    digesting.grow(work, standup, opened)
 
 
 def _further(work: Work, standup: Standup) -> list[str]:
@@ -65,6 +67,8 @@ def changed(work: Work, asked: Asked) -> None:
     outbox.redraw(work, DIGEST, asked.opened.id)
     outbox.redraw(work, COPY, *rosters.copies(work, asked.opened.id))
     outbox.redraw(work, DAY, asked.opened.id)
+    paging.changed(work, asked.opened, asked.prompt)
+    digesting.grow(work, asked.standup, asked.opened)
     if asked.standup.posting == THREADS and asked.prompt.state == ANSWERED:
         _post_answer(work, asked)
 

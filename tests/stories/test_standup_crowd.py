@@ -1,0 +1,131 @@
+"""Many people, and long answers: the digest stays one message, and its thread has all of it, in full."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from storage.people import Person
+from storage.standups import ANSWERED, Page, Prompt, Round
+from tests.fakes.counting import statements
+from tests.fakes.running import Concord
+from tests.fakes.slack import all_text
+from tests.fakes.slack.model import Json
+from tests.stories.team import BERLIN, NEW, Team
+from tests.stories.team import team as team  # noqa: PLC0414 - a fixture
+
+QUESTIONS = 'questions:"What is next?; What blocks you?"'
+LONG = "\n".join(f"• *{n}* a < b & `code` and so on" for n in range(90))
+
+
+@pytest.fixture
+def asked(team: Team) -> Team:
+    team.type(team.ana, f"{NEW} {QUESTIONS}")
+    team.at("2027-03-01 09:00")
+    return team
+
+
+def crowd(team: Team, size: int, answers: list[str]) -> None:
+    """So many more people take part in today's round, and have answered."""
+    with team.concord.work() as work:
+        person = {"tz": BERLIN, "is_admin": False, "is_bot": False, "is_external": False, "deactivated": False}
+        rows = [{**person, "weekly": True, "slack_id": f"U9{n}", "name": f"Person {n:04}"} for n in range(size)]
+        ids = sorted(work.insert_missing(Person, rows))
+        opened = work.session.scalars(work.select(Round)).one()
+        at = datetime(2027, 3, 1, 8, 30, tzinfo=UTC)
+        told = {"state": ANSWERED, "due_at": at, "asked_at": at, "answered_at": at, "late": False, "replies": []}
+        work.insert_missing(
+            Prompt, [{**told, "round_id": opened.id, "person_id": each, "answers": answers} for each in ids]
+        )
+
+
+def digest(team: Team) -> Json:
+    return next(each for each in team.slack.messages(team.launch) if each["text"].startswith("Standup ·"))
+
+
+def pages(team: Team) -> list[Json]:
+    head = digest(team)
+    return [each for each in team.slack.thread(head) if each["ts"] != head["ts"]]
+
+
+def test_over_fifty_answers_are_in_the_thread(asked: Team) -> None:
+    crowd(asked, 60, ["Trucks <and> rail", "none"])
+    asked.answer(asked.ana, "Papers", "No driver")
+    asked.at("2027-03-01 11:00")
+    said = all_text(digest(asked))
+    assert (
+        said.index("Blockers") < said.index("All answers, in full, are in the thread.") < said.index("Missing: Ben Ode")
+    )
+    assert "Ana Ruiz*: No driver" in said
+    assert "Person 0000" not in said
+    (page,) = pages(asked)
+    told = all_text(page)
+    assert all(told.count(f"*Person {n:04}*") == 1 for n in range(60))
+    assert "_What is next?_\nTrucks &lt;and&gt; rail\n_What blocks you?_\nnone" in told
+
+
+def test_a_long_answer_is_folded_and_whole_in_the_thread(asked: Team) -> None:
+    asked.answer(asked.ana, LONG, "")
+    asked.answer(asked.ben, "Short", "")
+    asked.at("2027-03-01 11:00")
+    said = all_text(digest(asked))
+    assert "*Ben Ode*" in said
+    assert "…" in said
+    assert "• *89*" not in said
+    told = "\n".join(all_text(each) for each in pages(asked))
+    assert [told.count(f"• *{n}* a &lt; b &amp; `code` and so on") for n in range(90)] == [1] * 90
+
+
+def test_short_answers_of_few_need_no_thread(asked: Team) -> None:
+    asked.answer(asked.ana, "Papers", "")
+    asked.at("2027-03-01 11:00")
+    assert pages(asked) == []
+    assert "in the thread" not in all_text(digest(asked))
+
+
+def test_who_answers_late_begins_a_page_and_an_edit_changes_one(asked: Team) -> None:
+    asked.answer(asked.ana, LONG, "")
+    asked.at("2027-03-01 11:00")
+    assert len(pages(asked)) == 1
+    first = pages(asked)[0]["ts"]
+    asked.answer(asked.ben, "Came late", "")
+    assert [each["ts"] == first for each in pages(asked)] == [True, False]
+    assert "*Ben Ode* · late\n_What is next?_\nCame late" in all_text(pages(asked)[1])
+    asked.answer(asked.ben, "Came later", "")
+    assert "Came later" in all_text(pages(asked)[1])
+    assert len(pages(asked)) == 2
+
+
+def test_copies_have_their_own_thread(asked: Team) -> None:
+    far = asked.slack.channel("far", id="C0FAR", members=[asked.ana])
+    asked.slack.command(asked.ana, far, "/initiative", "list")
+    assert "changed" in asked.type(asked.ana, f"edit also:<#{far.id}|far>")
+    asked.answer(asked.ana, LONG, "")
+    asked.at("2027-03-01 11:00")
+    copy = next(each for each in asked.slack.messages(far) if each["text"].startswith("Standup ·"))
+    assert len(asked.slack.thread(copy)) == len(pages(asked)) == 1
+
+
+def test_in_a_thread_for_each_answer_there_are_no_pages(team: Team) -> None:
+    team.type(team.ana, f"{NEW} {QUESTIONS} digest:threads")
+    team.at("2027-03-01 09:00")
+    team.answer(team.ana, LONG, "")
+    team.at("2027-03-01 11:00")
+    with team.concord.work(write=False) as work:
+        assert work.session.query(Page).count() == 0
+
+
+def test_two_thousand_members_each_once_within_slacks_limits(quiet: Concord, asked: Team) -> None:
+    crowd(asked, 2000, ["Trucks & rail, " * 8, "none"])
+    asked.answer(asked.ana, "Papers", "No driver")
+    asked.at("2027-03-01 10:59")
+    with statements(quiet) as seen:
+        asked.at("2027-03-01 11:00")
+    found = pages(asked)
+    assert 30 <= len(found) <= 60, "as few as they fit into; the strict Slack refuses what is too large"
+    told = "\n".join(all_text(each) for each in found)
+    assert [told.count(f"*Person {n:04}*") for n in range(2000)] == [1] * 2000
+    assert all(len(each["blocks"]) <= 50 for each in found)
+    assert "All answers, in full, are in the thread." in all_text(digest(asked))
+    assert len(seen) < 60 * len(found), "none for each of them"
