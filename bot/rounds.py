@@ -258,6 +258,7 @@ class Turn:
     late: bool = False
     answers: tuple[str, ...] = ()
     tail: str = ""  # how what blocks them stands
+    function: str = ""  # its title, where answers are put together by function
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ class Said:
     late: bool
     answers: tuple[tuple[str, str], ...]
     tail: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,5 +324,5 @@ def _people(said: _Answers, question: str) -> list[Said]:
     for each, answers in said:
         rest = [(q, a) for q, a in answers if q != question]
         if rest or all(is_nothing(a) for _, a in answers):
-            found.append(Said(each.name, each.late, tuple(rest or answers)))
-    return found
+            found.append(Said(each.name, each.late, tuple(rest or answers), function=each.function))
+    return sorted(found, key=lambda said: (not said.function, said.function))

@@ -332,7 +332,7 @@ BUTTONS = {
 _SETTINGS = (
     '[days:mon-fri] [at:09:00] [closes:11:00] [zone:Europe/Berlin] [questions:"A?; B? [yes/no]"] '
     '[every:week|2weeks|month] [on:"first monday"] [starts:monday] [asks:own|together] [holidays:own|none|DE] '
-    "[who:channel|@group|@people] [observers:@people] [remind:30m] [escalate:3d] [digest:card|thread|threads] [also:#channel]"
+    "[who:channel|@group|@people] [observers:@people] [remind:30m] [escalate:3d] [digest:card|thread|threads] [by:person|function] [also:#channel]"
 )
 
 TABLE = Table(

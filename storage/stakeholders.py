@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -141,3 +142,12 @@ def in_charge_of(work: Work, initiative_id: int, person_id: int) -> list[Stakeho
         Stakeholder.initiative_id == initiative_id, Stakeholder.responsible_id == person_id
     )
     return list(work.session.scalars(wanted.order_by(Stakeholder.id)))
+
+
+def functions_of(work: Work, initiative_id: int | None, people: Collection[Person]) -> dict[int, str]:
+    """The function that each of these people speaks for: in an initiative, else the one that is known of them."""
+    wanted = work.select(Stakeholder, Stakeholder.person_id, Stakeholder.function).where(
+        Stakeholder.initiative_id == initiative_id, Stakeholder.person_id.in_([each.id for each in people])
+    )
+    spoken = {row[0]: row[1] for row in work.session.execute(wanted)} if initiative_id else {}
+    return {each.id: spoken.get(each.id) or each.function or "" for each in people}

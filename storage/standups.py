@@ -25,6 +25,7 @@ CHANNEL, GROUP, LIST = "channel", "group", "list"  # who takes part
 ASKED_TOO, OBSERVES = "asked", "observes"  # what somebody who is named does
 NAMED_SHOWN = 5  # of the turns that name one blocker, the newest are drawn anew
 CARD, THREAD, THREADS = "card", "thread", "threads"  # where the digest goes
+PERSON, FUNCTION = "person", "function"  # how the digest puts answers together
 OWN, NONE = "own", "none"  # whose public holidays count, beside a country's
 
 
@@ -57,6 +58,7 @@ class Standup(Tenant, Base):
     posting: Mapped[str] = mapped_column(default=CARD)
     copies: Mapped[list[Any]] = mapped_column(default=list)  # ids of channels that get the digest too
     escalate: Mapped[int] = mapped_column(default=3)  # days after which a blocker goes to the driver; 0: never
+    grouped: Mapped[str] = mapped_column(default=PERSON)  # how the digest puts answers together
     held_at: Mapped[datetime | None]  # the channel is archived, or Concord not in it: no round begins
 
 

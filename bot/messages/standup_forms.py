@@ -28,6 +28,7 @@ _DIGEST = (
     ("A thread for each day", "thread"),
     ("A thread for each day, every answer in it", "threads"),
 )
+_BY = (("By person", "person"), ("By function", "function"))
 _KINDS = "`[number]`, `[yes/no]`, `[red | amber | green]`, `[required]`"
 _ABOUT = f"One a line, up to 10. At its end may be {_KINDS}. `if yes: Why?` below a question is asked only then."
 
@@ -97,6 +98,7 @@ def _told(given: Mapping[str, str]) -> tuple[Block, ...]:
             given,
         ),
         blocks.select_input(Field("digest", "The digest"), _DIGEST, initial=given.get("digest", "card")),
+        blocks.select_input(Field("by", "Answers"), _BY, initial=given.get("by", "person")),
         blocks.channels_input(Field("also", "Also in", optional=True), initial=_several(given, "also")),
     )
 

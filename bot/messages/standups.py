@@ -15,7 +15,7 @@ from bot.questions import Question
 from bot.rounds import Chance, Plan
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ANSWERED, CARD, NONE, OWN, SKIPPED, THREADS, Prompt, Round, Standup
+from storage.standups import ANSWERED, CARD, FUNCTION, NONE, OWN, PERSON, SKIPPED, THREADS, Prompt, Round, Standup
 
 ANSWER, SKIP, PICK = "standup_answer", "standup_skip", "standup_pick"
 BLOCKED_SHOWN = 3  # of one person in one standup
@@ -35,6 +35,7 @@ class Details:
     posting: str = CARD
     copies: tuple[str, ...] = ()
     escalate: int = 0
+    grouped: str = PERSON
 
 
 At = tuple[datetime, str, tuple[str, ...]]  # a turn in a preview: when, in which zone, of whom
@@ -213,6 +214,7 @@ def detailed(details: Details) -> list[str]:
         holidays.get(details.holidays, f"Not on public holidays of {holidaying.title(details.holidays)}."),
         f"Reminds those who have not answered {details.remind} minutes before." if details.remind else "",
         told.get(details.posting, "Each day has a thread, with the digest in it."),
+        "The digest puts answers together by function." if details.grouped == FUNCTION else "",
         f"A blocker goes to who drives this after {text.plural(details.escalate, 'day')}." if details.escalate else "",
         f"The digest also goes to {', '.join(details.copies)}." if details.copies else "",
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot import absences, rounds
+from bot import absences, rounds, scope
 from bot.blocks import Message
 from bot.messages import standup_digests as words
 from bot.rounds import Digest
 from bot.standups import blockers, lateness, paging
 from bot.standups.common import channel_of
-from storage import cards, standups
+from storage import cards, stakeholders, standups
 from storage.people import Person
 from storage.standups import (
     ANSWERED,
@@ -18,6 +19,7 @@ from storage.standups import (
     AWAY,
     COPY,
     DIGEST,
+    FUNCTION,
     THREADS,
     WAITING,
     Copy,
@@ -27,6 +29,7 @@ from storage.standups import (
 )
 from storage.work import Work
 
+NO_FUNCTION = "No function"
 Rows = Sequence[tuple[Prompt, Person]]
 
 
@@ -60,7 +63,18 @@ def _found(work: Work, standup: Standup, opened: Round, rows: Rows) -> Digest:
     away = absences.away_on(work, [person.id for _, person in rows], opened.day)
     tails, standing = blockers.stands(work, standup, opened, [prompt for prompt, _ in rows])
     turns = [_turn(prompt, person, tails.get(prompt.id, ""), away=person.id in away) for prompt, person in rows]
+    if standup.grouped == FUNCTION:
+        turns = _by_function(work, standup, turns, [person for _, person in rows])
     return rounds.digest(opened.questions, turns, opened.closes_at, standing)
+
+
+def _by_function(
+    work: Work, standup: Standup, turns: Sequence[rounds.Turn], people: Sequence[Person]
+) -> list[rounds.Turn]:
+    known = scope.catalogue(work)
+    spoken = stakeholders.functions_of(work, channel_of(work, standup).initiative_id, people)
+    titles = (known.title(spoken[each.id]) if spoken[each.id] else NO_FUNCTION for each in people)
+    return [replace(turn, function=title) for turn, title in zip(turns, titles, strict=True)]
 
 
 def _turn(prompt: Prompt, person: Person, tail: str, *, away: bool) -> rounds.Turn:

@@ -147,7 +147,7 @@ def described(terms: Terms) -> words.Details:
     named = tuple(each.name for each in terms.people) if terms.audience == LIST else ()
     observers = tuple(each.name for each in terms.observers)
     copies = tuple(words.place(each) for each in terms.copies)
-    posted = terms.posting, copies, terms.escalate if terms.escalate != wanted.ESCALATE else 0
+    posted = terms.posting, copies, terms.escalate if terms.escalate != wanted.ESCALATE else 0, terms.grouped
     return words.Details(terms.questions, group, named, observers, terms.holidays, terms.remind, *posted)
 
 
@@ -230,6 +230,7 @@ def _columns(terms: Terms) -> dict[str, Any]:
         "audience": terms.audience,
         "usergroup_id": terms.group.id if terms.group else None,
         "posting": terms.posting,
+        "grouped": terms.grouped,
         "copies": [each.id for each in terms.copies],
     }
 

@@ -18,7 +18,21 @@ from bot.standups.common import plan_of
 from storage import channels, rosters, usergroups
 from storage.channels import Channel
 from storage.people import Person
-from storage.standups import ASKED_TOO, CARD, CHANNEL, GROUP, LIST, NONE, OBSERVES, OWN, THREAD, THREADS, Standup
+from storage.standups import (
+    ASKED_TOO,
+    CARD,
+    CHANNEL,
+    FUNCTION,
+    GROUP,
+    LIST,
+    NONE,
+    OBSERVES,
+    OWN,
+    PERSON,
+    THREAD,
+    THREADS,
+    Standup,
+)
 from storage.usergroups import Usergroup
 from storage.work import Work
 
@@ -56,6 +70,7 @@ class Wanted:
     remind: str = ""
     escalate: str = ""
     digest: str = ""
+    by: str = ""
     also: str = ""
     form: bool = False
 
@@ -83,6 +98,7 @@ class Terms:
     people: tuple[Person, ...] = ()
     observers: tuple[Person, ...] = ()
     posting: str = CARD
+    grouped: str = PERSON
     copies: tuple[Channel, ...] = ()
     starts: datetime | None = None
 
@@ -106,6 +122,7 @@ def terms_of(work: Work, standup: Standup) -> Terms:
         tuple(rosters.named(work, standup.id, ASKED_TOO)),
         tuple(rosters.named(work, standup.id, OBSERVES)),
         standup.posting,
+        standup.grouped,
         tuple(each for each in found if each),
     )
 
@@ -129,6 +146,7 @@ def terms(work: Work, wanted: Wanted, base: Terms, channel: Channel) -> Terms:
         remind=_at("remind", _remind, wanted.remind) if wanted.remind or wanted.form else base.remind,
         escalate=_at("escalate", _escalate, wanted.escalate) if wanted.escalate or wanted.form else base.escalate,
         posting=_at("digest", _posting, wanted.digest) if wanted.digest else base.posting,
+        grouped=_at("by", _grouped, wanted.by) if wanted.by else base.grouped,
         starts=_at("starts", lambda raw: _first(raw, work.now, plan), wanted.starts) if wanted.starts else None,
     )
     return _with_people(work, wanted, _with_places(work, wanted, found, channel), channel)
@@ -226,6 +244,12 @@ def _escalate(raw: str) -> int:
 def _posting(raw: str) -> str:
     if raw.strip().lower() not in POSTINGS:
         raise NotUnderstood(f"I can't read {text.echo(raw)}. Take `card`, `thread` or `threads`.")
+    return raw.strip().lower()
+
+
+def _grouped(raw: str) -> str:
+    if raw.strip().lower() not in (PERSON, FUNCTION):
+        raise NotUnderstood(f"I can't read {text.echo(raw)}. Take `person` or `function`.")
     return raw.strip().lower()
 
 
@@ -331,6 +355,7 @@ def written(work: Work, found: Terms) -> Mapping[str, str]:
         "remind": f"{found.remind}m" if found.remind else "off",
         "escalate": f"{found.escalate}d" if found.escalate else "off",
         "digest": found.posting,
+        "by": found.grouped,
         "also": ",".join(each.slack_id for each in found.copies),
         **asked,
     }

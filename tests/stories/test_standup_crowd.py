@@ -116,6 +116,21 @@ def test_in_a_thread_for_each_answer_there_are_no_pages(team: Team) -> None:
         assert work.session.query(Page).count() == 0
 
 
+def test_answers_are_put_together_by_function(asked: Team) -> None:
+    slack = asked.slack
+    slack.command(asked.ana, asked.launch, "/initiative", 'new "EU" key:EU')
+    slack.command(asked.ana, asked.launch, "/stakeholders", f"add {asked.ben.mention} accounting")
+    assert "changed" in asked.type(asked.ana, "edit by:function")
+    assert "The digest puts answers together by function." in asked.type(asked.ana, "show")
+    assert "Take `person` or `function`." in asked.type(asked.ana, "edit by:shoe")
+    asked.answer(asked.ana, "Papers", "none")
+    asked.answer(asked.ben, "Invoices", "none")
+    asked.at("2027-03-01 11:00")
+    said = all_text(digest(asked))
+    order = [said.index(each) for each in ("— Accounting —", "*Ben Ode*", "— No function —", "*Ana Ruiz*")]
+    assert order == sorted(order)
+
+
 def test_two_thousand_members_each_once_within_slacks_limits(quiet: Concord, asked: Team) -> None:
     crowd(asked, 2000, ["Trucks & rail, " * 8, "none"])
     asked.answer(asked.ana, "Papers", "No driver")

@@ -1,4 +1,4 @@
-"""pages: answers in full in the thread of a standup's digest"""
+"""pages: answers in full in the thread of a standup's digest, and answers put together by function"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,6 +31,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "copy_id", "number", name=op.f("uq_standup_pages_round_id_copy_id_number")),
     )
 
+    with op.batch_alter_table("standups", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("grouped", sa.String(), nullable=False, server_default="person"))
+    with op.batch_alter_table("standups", schema=None) as batch_op:
+        batch_op.alter_column("grouped", server_default=None)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("standups", schema=None) as batch_op:
+        batch_op.drop_column("grouped")
     op.drop_table("standup_pages")
