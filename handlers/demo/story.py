@@ -141,6 +141,20 @@ def standup(stage: Stage) -> Iterator[None]:
     stage.see(r"(?s)Customs papers are missing.*Carla Rossi", within=late)
     stage.see(r"(?s)Daily digest · EU.*Decided.*What went well.*saved", within=late)
     yield
+    stage.tell(
+        "Ana asks Emi for help: /standup blocker B-1 @emi. Emi presses Acknowledge.",
+        "in Emi's messages the blocker with its buttons; the digest says that she is on it",
+    )
+    stage.command(ANA, "/standup", f"blocker B-1 <@{EMI}>")
+    messages = stage.direct(EMI, within=SEEN_WITHIN)
+    stage.click(EMI, stage.see(r"(?s)B-1.*Acknowledge", channel=messages), "blocker_acknowledge")
+    stage.see(r"(?s)Customs papers are missing.*B-1.*Emi")
+    yield
+    stage.tell("Ana looks back: /standup report.", "figures at once; the picture comes to her messages")
+    stage.command(ANA, "/standup", "report")
+    stage.see(r"(?s)Four weeks of #eu-launch.*Answered.*Blockers")
+    stage.see(r"(?s)Answered.*Only you see this", channel=stage.direct(ANA, within=SEEN_WITHIN))
+    yield
 
 
 def home(stage: Stage) -> Iterator[None]:
