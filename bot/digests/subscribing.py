@@ -287,9 +287,9 @@ def _post(work: Work, found: Digest, owner: Person, channel: Channel | None) -> 
     told = words.nothing(titled, since) if summary.empty else words.message(summary, titled, brief=brief, prefix=prefix)
     key = f"digest:{found.id}:{titled.day}"
     if channel is None:
-        outbox.direct(work, owner, told, key=key)
+        outbox.direct(work, owner, told, key=key, bulk=True)
     else:
-        outbox.post(work, Place(channel.slack_id), told, key=key, responsible=owner)
+        outbox.post(work, Place(channel.slack_id), told, key=key, responsible=owner, bulk=True)
 
 
 def _reader(work: Work, found: Digest, channel: Channel | None) -> Reader:

@@ -60,6 +60,6 @@ def _share(days: Sequence[Turnout]) -> str:
 
 def blocked(found: Blocked) -> str:
     """What became of blockers."""
-    within = f" (half of them within {text.plural(found.days, 'day')})" if found.cleared else ""
+    within = f" (half of them within {text.plural(max(1, found.days), 'day')})" if found.cleared else ""
     oldest = f", the oldest {found.oldest} for {text.plural(found.age, 'day')}" if found.oldest else ""
     return f"*Blockers*: {found.raised} raised, {found.cleared} cleared{within}, {found.standing} open{oldest}"

@@ -46,7 +46,9 @@ def fire(work: Work, schedule: Schedule) -> None:
         mine = _mine(person, weekly.parts(work, person.id), seen)
         if mine:
             day = recurrence.local_date(work.now, schedule.zone)
-            outbox.direct(work, person, words.told(mine, work.tenancy.prefix), key=f"weekly:{person.id}:{day}")
+            outbox.direct(
+                work, person, words.told(mine, work.tenancy.prefix), key=f"weekly:{person.id}:{day}", bulk=True
+            )
 
 
 def _summaries(work: Work, found: Sequence[Initiative]) -> list[Summary]:

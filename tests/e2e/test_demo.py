@@ -88,8 +88,8 @@ def seen(page: Any, text: str) -> Any:
 def test_the_story_is_to_be_seen(page: Any) -> None:
     open_channel(page, "eu-launch")
     seen(page, "Invoices in euro")
-    digest = seen(page, "Customs papers are missing")
-    assert "Carla Rossi" in digest.inner_text()
+    digest = seen(page, "Missing: Carla Rossi")
+    assert "Customs papers are missing" in digest.inner_text()
     digest.scroll_into_view_if_needed()
     shot(page, "channel")
 
@@ -144,6 +144,22 @@ def test_a_form_is_filled_in_and_its_card_s_button_pressed(page: Any) -> None:
     seen(page, "Returns go to Rotterdam").get_by_role("button", name=re.compile("Edit")).click()
     page.locator(".modal").wait_for()
     page.locator(".modal-x").click()
+
+
+def test_a_blocker_is_resolved_by_its_button_and_the_standup_looked_back_at(page: Any) -> None:
+    open_channel(page, "eu-launch")
+    type_in(page, "/standup blockers")
+    listed = seen(page, "Customs papers are missing")
+    assert "B-1" in listed.inner_text()
+    listed.scroll_into_view_if_needed()
+    shot(page, "blockers")
+    listed.get_by_role("button", name="Resolved").first.click()
+    seen(page, "resolved")
+    type_in(page, "/standup report")
+    report = seen(page, "1 raised, 1 cleared")
+    assert "Four weeks of #eu-launch" in report.inner_text()
+    report.scroll_into_view_if_needed()
+    shot(page, "report")
 
 
 def test_app_home(page: Any) -> None:
