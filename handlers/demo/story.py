@@ -141,6 +141,10 @@ def standup(stage: Stage) -> Iterator[None]:
     stage.see(r"(?s)Customs papers are missing.*Carla Rossi", within=late)
     stage.see(r"(?s)Daily digest · EU.*Decided.*What went well.*saved", within=late)
     yield
+
+
+def afterwards(stage: Stage) -> Iterator[None]:
+    """Help with what blocks, and a look back."""
     stage.tell(
         "Ana asks Emi for help: /standup blocker B-1 @emi. Emi presses Acknowledge.",
         "in Emi's messages the blocker with its buttons; the digest says that she is on it",
@@ -177,4 +181,4 @@ def next_time(now: datetime) -> datetime:
     return rounded if rounded - now < timedelta(minutes=3) else soon
 
 
-STEPS = (register, mend, debate, log, agreement, gathering, standup, morning, home)
+STEPS = (register, mend, debate, log, agreement, gathering, standup, afterwards, morning, home)
