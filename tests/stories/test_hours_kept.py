@@ -204,16 +204,16 @@ def test_a_night_shift_is_at_work_until_the_morning(launch: Launch, quiet: Conco
     assert at_work == [False, True, True, False, False]
 
 
-def test_a_reminder_comes_when_somebody_begins_to_work(launch: Launch, quiet: Concord) -> None:
+def test_a_reminder_comes_an_hour_after_somebody_begins_to_work(launch: Launch, quiet: Concord) -> None:
     this = launch
     this.slack.command(this.olga, this.channel, "/decision", 'log "Rail"')
     this.slack.command(
         this.olga, this.channel, "/decision", f'action D-1 "Call them" {this.olga.mention} due:2027-03-02'
     )
     typed(this, this.olga, "hours hours:11-18")
-    quiet.at("2027-03-02 09:00", BERLIN)
+    quiet.at("2027-03-02 11:59", BERLIN)
     assert this.slack.dms(this.olga) == []
-    quiet.at("2027-03-02 11:00", BERLIN)
+    quiet.at("2027-03-02 12:00", BERLIN)
     assert "Call them" in all_text(this.slack.dms(this.olga)[-1])
 
 
