@@ -10,8 +10,10 @@ from storage.initiatives import Initiative
 from storage.meetings import Attendee, Meeting
 from storage.people import Person
 from storage.stakeholders import Stakeholder
-from storage.standups import Standup
+from storage.standups import ANSWER, ANSWERED, COPY, DIGEST, PAGE, PROMPT, Copy, Page, Prompt, Standup
 from storage.work import Work
+
+ROUNDS = 100  # the newest, that are drawn anew when somebody is forgotten
 
 
 def of(work: Work, person: Person) -> list[str]:
@@ -53,10 +55,23 @@ def of(work: Work, person: Person) -> list[str]:
 
 
 def shown_on(work: Work, person: Person) -> dict[str, list[int]]:
-    """The open decisions and meetings, by the kind of their cards, whose cards show somebody's name."""
+    """What shows somebody's name or what they said, by the kind of card: open decisions and meetings, standups of late."""
     asked = work.select(Stance, Stance.decision_id).where(Stance.person_id == person.id)
     voting = work.select(Decision, Decision.id).where(Decision.status == decisions.PROPOSED, Decision.id.in_(asked))
     invited = work.select(Attendee, Attendee.meeting_id).where(Attendee.person_id == person.id)
     ahead = work.select(Meeting, Meeting.id).where(Meeting.status.in_(meetings.OPEN), Meeting.id.in_(invited))
     found = {"decision": voting.order_by(Decision.id), "meeting": ahead.order_by(Meeting.id)}
-    return {kind: list(work.session.scalars(wanted)) for kind, wanted in found.items()}
+    return {kind: list(work.session.scalars(wanted)) for kind, wanted in found.items()} | _said_in(work, person)
+
+
+def _said_in(work: Work, person: Person) -> dict[str, list[int]]:
+    """The newest rounds in which somebody answered: their digests, copies and pages, and the answers themselves."""
+    mine = work.select(Prompt, Prompt.id, Prompt.round_id).where(
+        Prompt.person_id == person.id, Prompt.state == ANSWERED
+    )
+    turns = {row[0]: row[1] for row in work.session.execute(mine.order_by(Prompt.id.desc()).limit(ROUNDS))}
+    rounds = set(turns.values())
+    copies = work.session.scalars(work.select(Copy, Copy.id).where(Copy.round_id.in_(rounds)))
+    pages = work.session.scalars(work.select(Page).where(Page.round_id.in_(rounds)))
+    there = [each.id for each in pages if any(turn in turns for turn, _ in each.items)]
+    return {DIGEST: sorted(rounds), COPY: list(copies), PAGE: there, PROMPT: list(turns), ANSWER: list(turns)}

@@ -31,7 +31,9 @@ def inherit(work: Work, gone: Sequence[Person]) -> None:
     plan(work, heirs)
     waiting = actions.to_remind(work, [each.id for each in heirs], work.now.date()) if heirs else []
     now = {who for who, _, _ in waiting}
-    mornings.look(work, [each for each in heirs if each.id in now and hours.are_on(work, each)])
+    mornings.look(
+        work, [each for each in heirs if each.id in now and not each.deactivated and hours.are_on(work, each)]
+    )
 
 
 def due(work: Work, those: Mapping[int, Person]) -> dict[int, list[Acted]]:

@@ -116,6 +116,21 @@ def test_in_a_thread_for_each_answer_there_are_no_pages(team: Team) -> None:
         assert work.session.query(Page).count() == 0
 
 
+def test_what_somebody_said_goes_with_them(asked: Team) -> None:
+    asked.answer(asked.ben, LONG, "Secret trouble")
+    asked.at("2027-03-01 11:00")
+    assert "Secret trouble" in all_text(digest(asked))
+    assert "• *7* a" in all_text(pages(asked)[0])
+    form = asked.slack.command(asked.ben, asked.launch, "/concord", "forget-me")
+    asked.slack.click(asked.ben, form.message, "forget_me")
+    asked.concord.settle()
+    for shown in (digest(asked), pages(asked)[0]):
+        told = all_text(shown)
+        assert "Ben Ode" not in told
+        assert "Secret trouble" not in told
+        assert "• *7* a" not in told
+
+
 def test_answers_are_put_together_by_function(asked: Team) -> None:
     slack = asked.slack
     slack.command(asked.ana, asked.launch, "/initiative", 'new "EU" key:EU')
