@@ -12,6 +12,7 @@ from bot.messages.inbox import (
     ACTION,
     BLOCKER,
     DRAFT,
+    FREED,
     OUTCOME,
     POLL,
     PREREAD,
@@ -97,12 +98,16 @@ def _reviews(work: Work) -> Iterator[Item]:
 
 
 def _rest(work: Work) -> Iterator[Item]:
-    """Standups that ask, which lapse; blockers of others, and drafts, which do not."""
+    """Standups that ask, which lapse; blockers of others, own ones that may be over, and drafts, which do not."""
     for asked in standups.waiting(work, work.person):
         weight = Weight(asked.opened.closes_at, A_VOICE, 1, asked.opened.opened_at)
         yield Item(STANDUP, asked.prompt.id, weight, (asked,))
     for found, helper in standups.to_help(work, [work.person.id]):
         yield Item(BLOCKER, found.blocker.id, Weight(None, _helps(found), 1, helper.asked_at), (found,))
+    for found in standups.freed(work):
+        yield Item(
+            FREED, found.blocker.id, Weight(None, NOTHING, len(found.helpers), found.blocker.opened_at), (found,)
+        )
     for draft in drafts.waiting(work, work.person.id, limit=DRAFTS):
         yield Item(DRAFT, draft.id, Weight(None, NOTHING, 0, draft.created_at), (draft,))
 

@@ -48,6 +48,8 @@ def blocker(work: Work, asked: Request, typed: Parsed) -> Reply:
         return Say(_told(*raising.raise_by_hand(work, scope.channel(work, asked.channel), said, tag)))
     number = rules.number(first)
     if state := typed.options.get("state", "").lower():
+        if tag != Tag():
+            raise NotUnderstood("Say how it stands, or who can help: one after the other.", field="state")
         return Say(_state(work, number, state, typed.options.get("note", "")))
     if note := typed.options.get("note", ""):
         shown = clearing.update(work, number, standups.readable(work, note))

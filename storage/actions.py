@@ -127,6 +127,11 @@ def page(work: Work, fresh_since: datetime, wanted: Wanted) -> list[Row]:
     return [(row[0], row[1] or row[2], row[3]) for row in found]
 
 
+def ended_seen(work: Work) -> Select[Any]:
+    """Ids of the actions that are not open any more, of what the viewer may see."""
+    return _seen(work, Action.id).where(Action.state != OPEN)
+
+
 def count(work: Work, fresh_since: datetime, wanted: Wanted) -> int:
     """How many there are."""
     rows = _seen(work, func.count(Action.id)).where(*_matching(wanted))

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_, exists, func, or_
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from storage import channels
+from storage import actions, channels, decisions
+from storage.actions import Action
 from storage.base import Base, Tenant
+from storage.decisions import Decision
 from storage.people import Person
 from storage.stakeholders import Stakeholder
 from storage.standups import Prompt
@@ -146,6 +148,16 @@ def to_help(work: Work, person_ids: Collection[int]) -> list[tuple[Blocker, Help
         .where(or_(Helper.acknowledged_at.is_not(None), ~_TAKEN))
     )
     return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Blocker.number))]
+
+
+def freed(work: Work, fresh_since: datetime) -> list[Blocker]:
+    """The actor's open blockers whose decision or action has ended since, as far as they may see that; oldest first."""
+    settled = work.select(Decision, Decision.id).where(Decision.status.in_(decisions.SETTLED), decisions.SEEN)
+    settled = settled.where(Decision.id == Blocker.decision_id, Decision.decided_at > Blocker.opened_at)
+    done = actions.ended_seen(work).where(Action.id == Blocker.action_id, Action.closed_at > Blocker.opened_at)
+    ended = or_(settled.correlate(Blocker).exists(), done.correlate(Blocker).exists())
+    wanted = work.select(Blocker).where(Blocker.person_id == work.person.id, Blocker.state == OPEN, ended)
+    return list(work.session.scalars(wanted.order_by(Blocker.number), channels.viewer(work, fresh_since)))
 
 
 def speakers(work: Work, initiative_id: int | None, channel_id: int, function: str) -> list[Person]:

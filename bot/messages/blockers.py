@@ -92,6 +92,16 @@ def shown(found: Blocked, *, mine: bool = False) -> tuple[Block, ...]:
     return (section, blocks.actions(f"blocker-do-{number}", *buttons))
 
 
+def freed(found: Blocked) -> tuple[Block, ...]:
+    """For whose it is: what it waited for has come to an end."""
+    number = str(found.blocker.number)
+    said = (
+        f"*{found.name}* {_short(found.blocker.said, NOTE)}\n{found.link} has come to an end. Does it still block you?"
+    )
+    buttons = blocks.button("Resolved", RESOLVE, number), blocks.button("Update", UPDATE, number)
+    return (blocks.section(f"freed-{number}", said), blocks.actions(f"freed-do-{number}", *buttons))
+
+
 def asked(found: Blocked) -> Message:
     """Somebody is asked to help."""
     head = f"{found.person.name} is blocked in {_place(found.channel)}, and you may be able to help."

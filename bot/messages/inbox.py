@@ -20,8 +20,8 @@ from storage.drafts import Draft
 from storage.meetings import Meeting
 from storage.reviews import Review
 
-VOTE, POLL, RSVP, PREREAD, OUTCOME, ACTION, REVIEW, STANDUP, DRAFT, BLOCKER = (
-    "vote", "poll", "rsvp", "preread", "outcome", "action", "review", "standup", "draft", "blocker",
+VOTE, POLL, RSVP, PREREAD, OUTCOME, ACTION, REVIEW, STANDUP, DRAFT, BLOCKER, FREED = (
+    "vote", "poll", "rsvp", "preread", "outcome", "action", "review", "standup", "draft", "blocker", "freed",
 )  # fmt: skip
 LEAF = "inbox"
 PAGE = 12  # things of one message: two blocks each at most
@@ -119,5 +119,5 @@ def _draft(draft: Draft) -> tuple[Block, ...]:
 
 _KINDS: dict[str, Callable[..., tuple[Block, ...]]] = {
     VOTE: vote, POLL: _poll, RSVP: meetings.invitation, PREREAD: _preread, OUTCOME: outcome, ACTION: _action,
-    REVIEW: _review, STANDUP: _standup, DRAFT: _draft, BLOCKER: blockers.shown,
+    REVIEW: _review, STANDUP: _standup, DRAFT: _draft, BLOCKER: blockers.shown, FREED: blockers.freed,
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Standups: set up, asked each in their own morning, answered, digested."""
 
+from bot.standups.blockers import freed, to_help
 from bot.standups.blockers import message as blocker_message
-from bot.standups.blockers import to_help
 from bot.standups.clearing import KIND as ESCALATE
 from bot.standups.course import (
     DAILY,
@@ -50,7 +50,7 @@ from bot.standups.wanted import Wanted, terms_of, usual, written
 
 __all__ = [
     "DAILY", "ESCALATE", "GATHER", "Chosen", "Tag", "Wanted", "Written", "answer", "answer_form", "answer_message", "answer_typed",
-    "ask", "begin", "blocker_message", "choose", "close", "copy_message", "day_message", "digest_message", "edit", "filled_in", "gathered",
+    "ask", "begin", "blocker_message", "choose", "close", "copy_message", "day_message", "digest_message", "edit", "filled_in", "freed", "gathered",
     "group_changed", "hand_over", "members_changed", "mended", "mine", "new", "of_channel", "page_message", "pause", "person_changed",
     "picked", "preview", "prompt_message", "readable", "remind", "replied", "report", "reschedule", "resume", "rewritten", "run_now",
     "show", "skip", "sources", "start_allowed", "terms_of", "to_help", "unreachable", "usable", "usual", "waiting", "written",

@@ -155,6 +155,11 @@ def to_help(work: Work, person_ids: Collection[int]) -> list[tuple[Blocked, Help
     return [(shown[found.id], helper) for found, helper in rows]
 
 
+def freed(work: Work) -> list[Blocked]:
+    """What stood in the actor's way because of a decision or action that has come to an end, the oldest first."""
+    return described(work, blockers.freed(work, directory.fresh_since(work)))
+
+
 def mine(work: Work, standup_id: int, person_id: int) -> tuple[Blocked, ...]:
     """What stands in somebody's way in a standup, the oldest first."""
     return tuple(described(work, blockers.open_of(work, standup_id, person_id)))

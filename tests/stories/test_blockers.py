@@ -248,3 +248,38 @@ def test_a_function_named_in_a_private_channel_tells_its_members_only(started: T
     started.answer(started.ana, "Labels", "Tariffs", "@logistics has the hush papers")
     assert "hush papers" in str(slack.dms(started.ana))
     assert "hush papers" not in str(slack.dms(started.ben))
+
+
+def test_what_it_waited_for_has_ended_and_its_owner_is_asked(blocked: Team) -> None:
+    slack, ana, ben = blocked.slack, blocked.ana, blocked.ben
+    slack.command(ben, blocked.launch, "/decision", f'propose "Broker" {ana.mention} reasons:none')
+    assert "waits for D-1" in blocked.type(ana, "blocker B-1 D-1")
+    assert "has come to an end" not in inbox(blocked, ana)
+    blocked.at(f"{MONDAY} 09:30")
+    slack.command(ana, blocked.launch, "/decision", "vote D-1 agree")
+    blocked.concord.settle()
+    said = inbox(blocked, ana)
+    assert "*B-1* Customs papers are missing\nD-1 has come to an end. Does it still block you?" in said
+    assert "has come to an end" not in inbox(blocked, ben)
+    found = slack.command(ana, blocked.launch, "/concord", "inbox")
+    assert press(blocked, ana, found.message, "blocker_resolve") == "B-1 · resolved · waits for D-1"
+    assert "has come to an end" not in inbox(blocked, ana)
+
+
+def test_an_action_that_it_waited_for_is_done(blocked: Team) -> None:
+    slack, ana, ben = blocked.slack, blocked.ana, blocked.ben
+    slack.command(ben, blocked.launch, "/decision", 'log "Broker"')
+    slack.command(ben, blocked.launch, "/decision", 'action D-1 "Ask the broker"')
+    assert "waits for A-1" in blocked.type(ana, "blocker B-1 A-1")
+    blocked.at(f"{MONDAY} 09:30")
+    slack.command(ben, blocked.launch, "/decision", "done A-1")
+    assert "A-1 has come to an end. Does it still block you?" in inbox(blocked, ana)
+    blocked.type(ben, 'blocker "Its wording forbids it"')
+    blocked.type(ben, "blocker B-2 D-1")
+    assert "has come to an end" not in inbox(blocked, ben), "it had ended before"
+
+
+def test_how_it_stands_and_who_can_help_are_two_things(blocked: Team) -> None:
+    said = blocked.type(blocked.ana, f"blocker B-1 {blocked.ben.mention} state:resolved")
+    assert "Say how it stands, or who can help: one after the other." in said
+    assert "Customs papers are missing" in blocked.type(blocked.ana, "blockers")
