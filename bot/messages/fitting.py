@@ -40,7 +40,12 @@ def sections(lines: Sequence[str], room: int) -> list[str]:
 
 def pieces(line: str) -> list[str]:
     """One line of plain text, escaped, in pieces that each fit into a section."""
-    step = blocks.SECTION_LIMIT
-    while any(len(text.escape(line[at : at + step])) > blocks.SECTION_LIMIT for at in range(0, len(line), step)):
-        step //= 2
-    return [text.escape(line[at : at + step]) for at in range(0, len(line), step)]
+    found = []
+    while len(text.escape(line)) > blocks.SECTION_LIMIT:
+        step = min(len(line), blocks.SECTION_LIMIT)
+        while len(text.escape(line[:step])) > blocks.SECTION_LIMIT:
+            step -= max(1, (len(text.escape(line[:step])) - blocks.SECTION_LIMIT) // 5)
+        step = line.rfind(" ", 1, step) + 1 or step
+        found.append(text.escape(line[:step].rstrip()))
+        line = line[step:]
+    return [*found, text.escape(line)] if line else found

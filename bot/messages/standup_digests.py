@@ -19,7 +19,7 @@ _MANY = 30  # people, from which on each gets one line
 _LIMITS = (1000, 500, 250, 120, 60, 30)  # characters of an answer, the first that lets everything fit
 _LATER_SHOWN = 40
 OVER = 50  # people, from which on the message names no more who said what: the thread does
-PAGE_ROOM, _PAGE_MOST = 10_000, 11_600  # what a page is dealt, and what it may grow to when answers are edited
+PAGE_ROOM, PAGE_MOST = 10_000, 11_600  # what a page is dealt, and what it may grow to when answers are edited
 _QUESTION = 80
 
 
@@ -35,13 +35,13 @@ def digest(found: Digest, channel: Channel, day: date, *, zone: str, paged: bool
         blocks.header("title", title),
         *(blocks.section(f"said-{n}", each) for n, each in enumerate(said)),
         blocks.context("paged", "All answers, in full, are in the thread.") if paged else None,
-        blocks.section("absent", absent) if absent else None,
+        *(blocks.section(f"absent-{n}", each) for n, each in enumerate(fitting.sections(absent.splitlines(), _ROOM))),
     )
 
 
-def folds(found: Digest) -> bool:
+def folds(found: Digest, zone: str) -> bool:
     """Whether one message does not show a round whole: over fifty have answered, or answers had to be shortened."""
-    return found.answered > OVER or not _answers(found, _ROOM)[1]
+    return found.answered > OVER or not _answers(found, _ROOM - len(_absent(found, zone)))[1]
 
 
 def _answers(found: Digest, room: int) -> tuple[list[str], bool]:
@@ -66,13 +66,18 @@ def size(question: str, answer: str) -> int:
     return len("\n".join(_lines(question, answer))) + 1
 
 
+def size_of(name: str, question: str, answer: str) -> int:
+    """How many characters an answer and whose it is take on a page."""
+    return len(text.escape(name)) + len("** · late\n") + size(question, answer)
+
+
 def page(number: int, found: Sequence[Said]) -> Message:
     """A page of answers, in full."""
     lines: list[str] = []
     for said in found:
         head = f"*{text.escape(templating.name(said.name))}*{' · late' if said.late else ''}"
         lines += [head, *(line for asked in said.answers for line in _lines(*asked))]
-    parts = fitting.sections(lines, _PAGE_MOST)
+    parts = fitting.sections(lines, PAGE_MOST)
     return blocks.message(
         f"Answers, page {number}",
         *(blocks.section(f"page-{n}", each) for n, each in enumerate(parts)),

@@ -85,7 +85,7 @@ def _turn(prompt: Prompt, person: Person, tail: str, *, away: bool) -> rounds.Tu
 
 def _is_paged(work: Work, standup: Standup, opened: Round, found: Digest) -> bool:
     """Whether the answers stand in the thread too; where each is a message of its own, they do already."""
-    return standup.posting != THREADS and (words.folds(found) or bool(standups.pages(work, opened.id)))
+    return standup.posting != THREADS and (words.folds(found, standup.zone) or bool(standups.pages(work, opened.id)))
 
 
 def grow(work: Work, standup: Standup, opened: Round) -> None:

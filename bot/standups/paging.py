@@ -55,7 +55,7 @@ def _dealt(opened: Round, rows: Sequence[tuple[Prompt, Person]], there: Collecti
         for which, answer in enumerate(prompt.answers):
             if prompt.state != ANSWERED or not answer or (prompt.id, which) in there:
                 continue
-            size = len(person.name) + words.size(_question(opened, which), answer)
+            size = words.size_of(person.name, _question(opened, which), answer)
             if items and size > room:
                 yield items
                 room, items = words.PAGE_ROOM, []
@@ -89,4 +89,23 @@ def _said(opened: Round, prompt: Prompt, person: Person, which: Sequence[int]) -
 def changed(work: Work, opened: Round, prompt: Prompt) -> None:
     """Somebody's answers have changed: the pages that have them are drawn anew."""
     pages = standups.pages(work, opened.id)
+    for each in pages:
+        if any(turn == prompt.id for turn, _ in each.items):
+            each.items = [list(item) for item in _kept(work, opened, each)]
+    work.session.flush()
     outbox.redraw(work, PAGE, *(each.id for each in pages if any(turn == prompt.id for turn, _ in each.items)))
+
+
+def _kept(work: Work, opened: Round, page: Page) -> list[Item]:
+    """What a page still holds; `grow` deals the rest anew."""
+    turns = {
+        prompt.id: (prompt, person) for prompt, person in standups.turns_of(work, {turn for turn, _ in page.items})
+    }
+    room, kept = words.PAGE_MOST, list[Item]()
+    for turn, which in page.items:
+        prompt, person = turns[turn]
+        answer = prompt.answers[which] if which < len(prompt.answers) else ""
+        size = words.size_of(person.name, _question(opened, which), answer)
+        if size <= room:
+            room, kept = room - size, [*kept, (turn, which)]
+    return kept

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from storage.people import Person
-from storage.standups import ANSWERED, Page, Prompt, Round
+from storage.standups import ANSWERED, ASKED, AWAY, MISSED, SKIPPED, WAITING, Page, Prompt, Round
 from tests.fakes.counting import statements
 from tests.fakes.running import Concord
 from tests.fakes.slack import all_text
@@ -16,6 +17,7 @@ from tests.stories.team import BERLIN, NEW, Team
 from tests.stories.team import team as team  # noqa: PLC0414 - a fixture
 
 QUESTIONS = 'questions:"What is next?; What blocks you?"'
+MORNING, AFTERNOON = datetime(2027, 3, 1, 8, 30, tzinfo=UTC), datetime(2027, 3, 1, 17, tzinfo=UTC)
 LONG = "\n".join(f"• *{n}* a < b & `code` and so on" for n in range(90))
 
 
@@ -26,15 +28,17 @@ def asked(team: Team) -> Team:
     return team
 
 
-def crowd(team: Team, size: int, answers: list[str]) -> None:
-    """So many more people take part in today's round, and have answered."""
+def crowd(
+    team: Team, size: int, answers: list[str], *, name: str = "Person", state: str = ANSWERED, due: datetime = MORNING
+) -> None:
+    """So many more people take part in today's round, and have answered, or are in another state."""
     with team.concord.work() as work:
         person = {"tz": BERLIN, "is_admin": False, "is_bot": False, "is_external": False, "deactivated": False}
-        rows = [{**person, "weekly": True, "slack_id": f"U9{n}", "name": f"Person {n:04}"} for n in range(size)]
+        rows = [{**person, "weekly": True, "slack_id": f"U9{name}{n}", "name": f"{name} {n:04}"} for n in range(size)]
         ids = sorted(work.insert_missing(Person, rows))
         opened = work.session.scalars(work.select(Round)).one()
-        at = datetime(2027, 3, 1, 8, 30, tzinfo=UTC)
-        told = {"state": ANSWERED, "due_at": at, "asked_at": at, "answered_at": at, "late": False, "replies": []}
+        at = MORNING if state == ANSWERED else None
+        told = {"state": state, "due_at": due, "asked_at": at, "answered_at": at, "late": False, "replies": []}
         work.insert_missing(
             Prompt, [{**told, "round_id": opened.id, "person_id": each, "answers": answers} for each in ids]
         )
@@ -47,6 +51,15 @@ def digest(team: Team) -> Json:
 def pages(team: Team) -> list[Json]:
     head = digest(team)
     return [each for each in team.slack.thread(head) if each["ts"] != head["ts"]]
+
+
+def within_limits(message: Json) -> bool:
+    said = [all_text({"blocks": [each]}) for each in message["blocks"]]
+    return len(said) <= 50 and max(map(len, said)) <= 3000 and sum(map(len, said)) <= 12_000
+
+
+def in_full(team: Team) -> str:
+    return "\n".join(all_text(each) for each in pages(team))
 
 
 def test_over_fifty_answers_are_in_the_thread(asked: Team) -> None:
@@ -159,3 +172,81 @@ def test_two_thousand_members_each_once_within_slacks_limits(quiet: Concord, ask
     assert all(len(each["blocks"]) <= 50 for each in found)
     assert "All answers, in full, are in the thread." in all_text(digest(asked))
     assert len(seen) < 60 * len(found), "none for each of them"
+
+
+def test_two_thousand_blockers_come_first_and_each_is_in_the_thread_once(asked: Team) -> None:
+    crowd(asked, 1500, ["Rail & trucks", "No <driver>, no papers"])
+    crowd(asked, 500, ["", "Customs"], name="Stuck")
+    asked.at("2027-03-01 11:00")
+    shown = digest(asked)
+    assert within_limits(shown)
+    assert all(within_limits(each) for each in pages(asked))
+    said, told = all_text(shown), in_full(asked)
+    order = [said.index(each) for each in ("*Blockers*", "• *Person 0000*: No &lt;driver&gt;", "are in the thread")]
+    assert order == sorted(order)
+    assert [told.count(f"*Person {n:04}*\n_What is next?_\nRail &amp; trucks") for n in range(1500)] == [1] * 1500
+    assert [told.count(f"*Stuck {n:04}*\n_What blocks you?_\nCustoms") for n in range(500)] == [1] * 500
+
+
+def test_three_thousand_characters_with_marks_of_twenty_people_are_whole_in_the_thread(asked: Team) -> None:
+    lines = (
+        "• *bold* and _italic_",
+        "> quoted <https://e.example/a?b=1&c=2>",
+        "`code` :tada: ~gone~",
+        "1. naïve 👩‍👩‍👧 日本",
+    )
+    long = "\n".join(f"{lines[n % 4]} line {n}." for n in range(78))[:3000]
+    crowd(asked, 20, [long, long], name="Writer")
+    asked.at("2027-03-01 11:00")
+    assert within_limits(digest(asked))
+    assert all(within_limits(each) for each in pages(asked))
+    told = in_full(asked)
+    assert "more than one message" not in told
+    assert [told.count(f" line {n}.") for n in range(78)] == [40] * 78
+    assert told.count("&gt; quoted &lt;https://e.example/a?b=1&amp;c=2&gt; line 5.") == 40
+
+
+def test_what_those_who_are_absent_take_room_from_is_in_the_thread(asked: Team) -> None:
+    crowd(asked, 11, ["word " * 190 + "the end", "none"])
+    crowd(asked, 40, [], name="Maximilian Mustermann", state=ASKED)
+    asked.at("2027-03-01 11:00")
+    assert (all_text(digest(asked)) + in_full(asked)).count("the end") == 11
+
+
+def test_hundreds_who_are_absent_are_counted_whole_and_no_date_is_cut(asked: Team) -> None:
+    crowd(asked, 60, ["Trucks", "none"])
+    for name, state in (("Missing", ASKED), ("Away", AWAY), ("Skipped", SKIPPED), ("Unasked", MISSED)):
+        crowd(asked, 300, [], name=name, state=state)
+    crowd(asked, 740, [], name="Late Person", state=WAITING, due=AFTERNOON)
+    asked.at("2027-03-01 11:00")
+    said = all_text(digest(asked))
+    assert re.findall(r"^(\w[\w ]+): ", said, re.MULTILINE) == ["Missing", "Later", "Away", "Skipped", "Not asked"]
+    assert "…" not in said
+    assert said.count("and 260 more") == 3
+    assert said.count("<!date") == said.count("{time}|18:00>")
+
+
+def test_tiny_answers_of_two_thousand_are_all_there(team: Team) -> None:
+    team.type(team.ana, f'{NEW} questions:"Up?"')
+    team.at("2027-03-01 09:00")
+    crowd(team, 2000, ["y"], name="P")
+    team.at("2027-03-01 11:00")
+    told = in_full(team)
+    assert [n for n in range(2000) if told.count(f"*P {n:04}*") != 1] == []
+
+
+def test_a_late_answer_that_grows_by_an_edit_stays_whole(team: Team) -> None:
+    team.type(team.ana, f'{NEW} questions:"A?;B?;C?;D?;E?"')
+    team.at("2027-03-01 09:00")
+    crowd(team, 60, ["x"] * 5)
+    team.at("2027-03-01 11:00")
+    team.answer(team.ben, *["soon"] * 5)
+    team.answer(team.ben, *["word " * 580 + f"end {n}" for n in range(5)])
+    assert [n for n in range(5) if f"end {n}" not in in_full(team)] == []
+
+
+def test_a_long_paragraph_is_parted_between_words(asked: Team) -> None:
+    words = [f"https://e.example/{n}" for n in range(140)]
+    asked.answer(asked.ana, f"{' '.join(words)}{' &' * 8}", "")
+    asked.at("2027-03-01 11:00")
+    assert [each for each in words if each not in in_full(asked).split()] == []
