@@ -88,16 +88,15 @@ def _said(opened: Round, prompt: Prompt, person: Person, which: Sequence[int]) -
 
 def changed(work: Work, opened: Round, prompt: Prompt) -> None:
     """Somebody's answers have changed: the pages that have them are drawn anew."""
-    pages = standups.pages(work, opened.id)
-    for each in pages:
-        if any(turn == prompt.id for turn, _ in each.items):
-            each.items = [list(item) for item in _kept(work, opened, each)]
+    theirs = [each for each in standups.pages(work, opened.id) if any(turn == prompt.id for turn, _ in each.items)]
+    for each in theirs:
+        each.items = [list(item) for item in _kept(work, opened, each)]
     work.session.flush()
-    outbox.redraw(work, PAGE, *(each.id for each in pages if any(turn == prompt.id for turn, _ in each.items)))
+    outbox.redraw(work, PAGE, *(each.id for each in theirs))
 
 
 def _kept(work: Work, opened: Round, page: Page) -> list[Item]:
-    """What a page still holds; `grow` deals the rest anew."""
+    """What a page still holds; `grow` deals the rest anew. One answer that is too long for any page stays where it is."""
     turns = {
         prompt.id: (prompt, person) for prompt, person in standups.turns_of(work, {turn for turn, _ in page.items})
     }
@@ -106,6 +105,6 @@ def _kept(work: Work, opened: Round, page: Page) -> list[Item]:
         prompt, person = turns[turn]
         answer = prompt.answers[which] if which < len(prompt.answers) else ""
         size = words.size_of(person.name, _question(opened, which), answer)
-        if size <= room:
+        if size <= room or not kept:
             room, kept = room - size, [*kept, (turn, which)]
     return kept
