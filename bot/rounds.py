@@ -23,6 +23,8 @@ RUN_LASTS = timedelta(hours=2)  # a round that is started by hand after its clos
 CONTINUES = timedelta(hours=2)  # a message after a late answer goes on with it; later it is about something else
 LATE_LIMIT = timedelta(hours=24)
 _GRACE = timedelta(hours=1)
+_DAY_LASTS = timedelta(hours=12)  # of those who have not said until when they work
+_MINUTES = 24 * 60
 # At the latest zone's last minute a day is two days behind UTC. The next day of any rule is within two months, unless
 # it is a holiday, again and again.
 _BACK, _AHEAD = 2, 130
@@ -179,12 +181,22 @@ def run_closes(plan: Plan, day: date, now: datetime) -> datetime:
     return usual if usual > now else now + RUN_LASTS
 
 
-def ask_until(due_at: datetime, closes_at: datetime, following: datetime | None) -> datetime:
-    """Until when a late prompt is still sent: until closing; after that, until the `following` round begins."""
-    if due_at < closes_at:
-        return closes_at
-    limit = due_at + LATE_LIMIT
-    return min(limit, max(following, due_at + _GRACE)) if following else limit
+def ask_until(due_at: datetime, closes_at: datetime, where: Where, own_next: datetime | None) -> datetime:
+    """Until when a late prompt is still sent: while they work that day, and until they are asked anew.
+
+    Before closing it has to come, unless that is over when their turn comes.
+    """
+    morning = where if isinstance(where, Morning) else Morning(where)
+    limits = [_evening(morning, due_at), own_next, closes_at if due_at < closes_at else None]
+    return min(limit for limit in limits if limit)
+
+
+def _evening(morning: Morning, due_at: datetime) -> datetime:
+    if morning.ends < 0:
+        return due_at + _DAY_LASTS
+    local = due_at.astimezone(zone(morning.zone))
+    minutes = (morning.ends - local.hour * 60 - local.minute) % _MINUTES or _MINUTES
+    return due_at + timedelta(minutes=minutes)
 
 
 def digest_until(closes_at: datetime, following: datetime | None) -> datetime:

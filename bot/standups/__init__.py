@@ -1,12 +1,12 @@
 """Standups: set up, asked each in their own morning, answered, digested."""
 
+from bot.standups.asking import ask, prompt_message
 from bot.standups.blockers import freed, to_help
 from bot.standups.blockers import message as blocker_message
 from bot.standups.clearing import KIND as ESCALATE
 from bot.standups.course import (
     DAILY,
     GATHER,
-    ask,
     begin,
     close,
     gathered,
@@ -14,7 +14,6 @@ from bot.standups.course import (
     members_changed,
     mended,
     person_changed,
-    prompt_message,
     reschedule,
     run_now,
     sources,

@@ -86,6 +86,11 @@ def morning_of(person: Person, hours: Hours | None, standup: Standup) -> Morning
     return Morning(where, hours.begins, hours.ends)
 
 
+def local_day(moment: datetime, person: Person, standup: Standup) -> date:
+    """Which day it is where somebody is."""
+    return moment.astimezone(rounds.zone(zone_of(person, standup))).date()
+
+
 def is_day_of(standup: Standup, hours: Hours | None, country: str, day: date) -> bool:
     """Whether a day is one that somebody works: of the days they have set, and no public holiday where they live.
 

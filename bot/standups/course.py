@@ -1,4 +1,4 @@
-"""The course of a round: planned, begun, each person asked at their time, closed with its digest."""
+"""The course of a round: planned, begun, closed with its digest; `asking` is what comes between."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot import absences, errands, outbox, rounds, touch
-from bot.blocks import Message
+from bot import errands, outbox, rounds
 from bot.errors import BotError
 from bot.messages import standups as words
-from bot.outbox import Place, Subject
-from bot.standups import blockers, digesting, outlets, reminding
+from bot.standups import digesting, outlets, reminding
 from bot.standups.common import (
     ASK,
     CLOSE,
@@ -22,18 +20,16 @@ from bot.standups.common import (
     described,
     following,
     is_day_of,
+    local_day,
     morning_of,
     next_for,
     plan_of,
     upcoming,
-    zone_of,
 )
-from storage import channels, preferences, rosters, schedules, standups
+from storage import preferences, rosters, schedules, standups
 from storage.channels import Channel
 from storage.people import Person
 from storage.standups import (
-    ANSWERED,
-    ASKED,
     AWAY,
     DAY,
     MISSED,
@@ -69,10 +65,10 @@ def person_changed(work: Work, person: Person) -> None:
 
 
 def _move(work: Work, prompt: Prompt, due_at: datetime) -> None:
-    """A turn that has not come yet comes at another time; one whose new time is past comes now."""
+    """A turn that has not come yet comes at another time; one whose new time is past comes now, if it still may."""
     if due_at != prompt.due_at:
-        prompt.due_at = max(due_at, work.now + _SOON)
-        schedules.plan(work, ASK, prompt.id, prompt.due_at, grace_seconds=GRACE_SECONDS)
+        prompt.due_at = due_at
+        schedules.plan(work, ASK, prompt.id, max(due_at, work.now + _SOON), grace_seconds=GRACE_SECONDS)
 
 
 def members_changed(work: Work, channel: Channel) -> None:
@@ -206,57 +202,9 @@ def _turns(work: Work, standup: Standup, day: date, *, by_hand: bool) -> Iterato
     for person, hours in rosters.people(work, standup):
         due_at = work.now if by_hand else rounds.turn(plan, day, morning_of(person, hours, standup))
         state = MISSED if due_at < standup.since and not by_hand else WAITING
-        if state == WAITING and not is_day_of(standup, hours, country, _local(due_at, person, standup)):
+        if state == WAITING and not is_day_of(standup, hours, country, local_day(due_at, person, standup)):
             state = AWAY
         yield {"person_id": person.id, "due_at": due_at, "state": state}
-
-
-def _local(due_at: datetime, person: Person, standup: Standup) -> date:
-    return due_at.astimezone(rounds.zone(zone_of(person, standup))).date()
-
-
-# Asked
-
-
-def ask(work: Work, prompt_id: int) -> None:
-    """A person's turn has come: ask them, unless it is too late, or they are gone, or were faster."""
-    turn = standups.turn(work, prompt_id)
-    if turn is None or turn[0].state != WAITING:
-        return
-    prompt, opened, standup = turn
-    person = work.get(Person, prompt.person_id)
-    if person is None or person.deactivated or _is_too_late(work, turn) or not _still_reads(work, standup, person):
-        standups.take_turn(work, prompt_id, MISSED, None)
-    elif absences.is_away(work, person):
-        standups.take_turn(work, prompt_id, AWAY, None)
-    elif standups.take_turn(work, prompt_id, ASKED, work.now):
-        touch.asked(work, channel_of(work, standup).initiative_id, person.id, kind="standup", subject=str(prompt_id))
-        place = Place(person.dm_channel or person.slack_id or "")
-        outbox.post_card(work, Subject(PROMPT, prompt_id), place, words.prompt(described(work, turn)), bulk=True)
-        outbox.redraw(work, PROMPT, *standups.earlier_prompts(work, prompt, opened))
-        outbox.redraw_home(work, person.id)
-
-
-def _is_too_late(work: Work, turn: tuple[Prompt, Round, Standup]) -> bool:
-    prompt, opened, standup = turn
-    # Until closing nothing else counts: of thousands who are asked at once, nobody looks at all the others.
-    ahead = following(work, standup, opened) if prompt.due_at >= opened.closes_at else None
-    return work.now >= rounds.ask_until(prompt.due_at, opened.closes_at, ahead)
-
-
-def _still_reads(work: Work, standup: Standup, person: Person) -> bool:
-    """Whoever has left a private channel meanwhile is not told what goes on there."""
-    return person.id in channels.readers(work, channel_of(work, standup), [person.id])
-
-
-def prompt_message(work: Work, prompt_id: int) -> Message | None:
-    """What the direct message of a turn shows now."""
-    turn = standups.turn(work, prompt_id)
-    if turn is None:
-        return None
-    is_answered = turn[0].state == ANSWERED
-    mine = blockers.mine(work, turn[2].id, turn[0].person_id) if is_answered else ()
-    return words.prompt(described(work, turn), mine)
 
 
 # Closed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import replies, rounds
 from bot.errors import NotUnderstood
-from bot.rounds import Chance, Given, Plan, Said, Turn
+from bot.rounds import Chance, Given, Morning, Plan, Said, Turn
 
 ZONES = sorted(zoneinfo.available_timezones() - {"Factory", "localtime"})
 BERLIN = Plan((0, 1, 2, 3, 4), time(9), time(11), "Europe/Berlin")
@@ -130,11 +130,16 @@ def test_a_run_by_hand_closes_as_usual_or_in_two_hours() -> None:
 
 def test_how_late_a_prompt_and_a_digest_may_be() -> None:
     due, closes, following = utc("2027-03-01 08:00"), utc("2027-03-01 10:00"), utc("2027-03-02 03:30")
-    assert rounds.ask_until(due, closes, following) == closes
+    again = due + timedelta(hours=24)
+    assert rounds.ask_until(due, closes, "UTC", again) == closes
     after = utc("2027-03-01 17:00")
-    assert rounds.ask_until(after, closes, following) == following
-    assert rounds.ask_until(after, closes, None) == after + timedelta(hours=24)
-    assert rounds.ask_until(after, closes, after) == after + timedelta(hours=1)
+    assert rounds.ask_until(after, closes, "UTC", None) == after + timedelta(hours=12)
+    assert rounds.ask_until(after, closes, "UTC", after + timedelta(hours=3)) == after + timedelta(hours=3)
+    ends = Morning("Asia/Kathmandu", 9 * 60, 16 * 60)
+    assert rounds.ask_until(utc("2027-03-01 03:15"), closes, ends, again) == closes
+    assert rounds.ask_until(utc("2027-03-01 03:15"), again, ends, again) == utc("2027-03-01 10:15")
+    night = Morning("UTC", 22 * 60, 6 * 60)
+    assert rounds.ask_until(utc("2027-03-01 23:00"), closes, night, None) == utc("2027-03-02 06:00")
     assert rounds.digest_until(closes, following) == following
     assert rounds.digest_until(closes, None) == closes + timedelta(hours=24)
     assert rounds.digest_until(closes, closes - timedelta(hours=3)) == closes + timedelta(hours=1)
