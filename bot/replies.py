@@ -10,7 +10,6 @@ from bot import text
 from bot.errors import NotUnderstood
 
 ANSWER_LENGTH = 3000
-FENCE = "```"
 
 _NUMBER = re.compile(r"\s*(\d{1,2})[.):]\s+")
 _BULLET = re.compile(r"\A\s*(?:\d{1,2}[.):]|[-–—*•])\s+")
@@ -24,7 +23,7 @@ def split(raw: str, count: int) -> list[str]:
     was done, and the last question is mostly what blocks.
     """
     lines = _lines(raw)
-    paragraphs = [] if FENCE in raw else [part for part in re.split(r"\n\s*\n", raw.strip()) if part.strip()]
+    paragraphs = [] if text.FENCE in raw else [part for part in re.split(r"\n\s*\n", raw.strip()) if part.strip()]
     if numbered := _numbered(lines, count):
         found = numbered
     elif len(lines) > count == len(paragraphs):
@@ -45,7 +44,7 @@ def _lines(raw: str) -> list[str]:
             found[-1] += f"\n{line}"
         elif line.strip():
             found.append(line)
-        inside ^= line.count(FENCE) % 2 == 1 and bool(found)
+        inside ^= text.is_open(line) and bool(found)
     return found
 
 

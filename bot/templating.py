@@ -57,8 +57,10 @@ _FIRST = re.compile(r"^(\s*)([#=]|-(?=[-\s]*$))")
 
 
 def fit(plain: str, limit: int) -> str:
-    """Plain text without blank lines, shortened to so many characters."""
-    return text.shorten("\n".join(line.strip() for line in plain.splitlines() if line.strip()), limit)
+    """Plain text without blank lines, shortened to so many characters; a block of code keeps its shape, and ends."""
+    dense = text.dense(plain)
+    short = text.shorten(dense, limit)
+    return text.closed(text.shorten(dense, limit - len(text.FENCE) - 1)) if text.is_open(short) else short
 
 
 def name(plain: str) -> str:
@@ -66,10 +68,10 @@ def name(plain: str) -> str:
     return text.shorten(" ".join(plain.split()).replace("*", "∗"), NAME_LENGTH)
 
 
-def names(plain: Sequence[str]) -> str:
-    """Names in a row, the first forty of them."""
-    rest = f" and {len(plain) - NAMES_SHOWN} more" if len(plain) > NAMES_SHOWN else ""
-    return ", ".join(name(each) for each in plain[:NAMES_SHOWN]) + rest
+def names(plain: Sequence[str], shown: int = NAMES_SHOWN) -> str:
+    """Names in a row, the first so many of them."""
+    rest = f" and {len(plain) - shown} more" if len(plain) > shown else ""
+    return ", ".join(name(each) for each in plain[:shown]) + rest
 
 
 def _escaped(value: Any) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from bot import blocks, text
 
 SECTIONS = 45  # of a message's 50 blocks
+_FENCES = 2 * len("```\n")  # what a block of code takes to end in one section and to go on in the next
+_PIECE = blocks.SECTION_LIMIT - _FENCES
 ENDED = "_There is more than one message can hold._"
 
 
@@ -26,26 +29,36 @@ def cut(said: Sequence[str], room: int) -> list[str]:
 
 def sections(lines: Sequence[str], room: int) -> list[str]:
     """Lines of mrkdwn in as few sections as Slack takes; what has no room is left out, and that is said."""
-    kept: list[str] = []
-    for line in lines:
-        if room < len(line) + 1 or len(kept) >= SECTIONS:
-            return [*kept, ENDED]
-        room -= len(line) + 1
-        if kept and len(kept[-1]) + len(line) < blocks.SECTION_LIMIT:
-            kept[-1] = f"{kept[-1]}\n{line}"
-        else:
-            kept.append(line)
-    return kept
+    every = [piece for line in lines for piece in pieces(line)]
+    taken = sum(total <= room for total in accumulate(len(piece) + 1 for piece in every))
+    made = joined(every[:taken], blocks.SECTION_LIMIT)
+    return made if taken == len(every) and len(made) <= SECTIONS else [*made[:SECTIONS], ENDED]
+
+
+def joined(lines: Sequence[str], limit: int) -> list[str]:
+    """Lines of mrkdwn in texts of at most so many characters, none of which begins with a blank line.
+
+    A block of code that does not go into one goes on in the next.
+    """
+    made: list[str] = []
+    for piece in (piece for line in lines for piece in pieces(line)):
+        if made and len(made[-1]) + len(piece) + _FENCES <= limit:
+            made[-1] += f"\n{piece}"
+        elif piece.strip():
+            made.append(f"{text.FENCE}\n{piece}" if made and text.is_open(made[-1]) else piece)
+    return [text.closed(each.rstrip()) for each in made]
 
 
 def pieces(line: str) -> list[str]:
-    """One line of plain text, escaped, in pieces that each fit into a section."""
+    """One line of mrkdwn in pieces that each fit into a section, parted between words and never inside an entity."""
     found = []
-    while len(text.escape(line)) > blocks.SECTION_LIMIT:
-        step = min(len(line), blocks.SECTION_LIMIT)
-        while len(text.escape(line[:step])) > blocks.SECTION_LIMIT:
-            step -= max(1, (len(text.escape(line[:step])) - blocks.SECTION_LIMIT) // 5)
-        step = line.rfind(" ", 1, step) + 1 or step
-        found.append(text.escape(line[:step].rstrip()))
-        line = line[step:]
-    return [*found, text.escape(line)] if line else found
+    while len(line) > _PIECE:
+        cut = line.rfind(" ", 1, _PIECE) + 1 or _beside_entity(line)
+        found.append(line[:cut].rstrip())
+        line = line[cut:]
+    return [*found, line] if line or not found else found
+
+
+def _beside_entity(line: str) -> int:
+    at = line.rfind("&", 1, _PIECE)
+    return at if at > _PIECE - len("&amp;") else _PIECE

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import blocks, questions, text
 from bot.blocks import Block
+from bot.messages import fitting
 from bot.questions import Question
 
 _ANSWER_ROOM = 10_000  # of the 12,000 characters that a message takes
@@ -21,27 +22,16 @@ def blocks_of(asked: Sequence[Question], answers: Sequence[str]) -> list[Block]:
     return [
         blocks.section(f"answer-{n}-{part}" if part else f"answer-{n}", each)
         for n, whole in enumerate(told)
-        for part, each in enumerate(_pieces(whole))
+        for part, each in enumerate(fitting.joined(whole.splitlines(), blocks.SECTION_LIMIT))
     ]
 
 
 def _pair(question: str, answer: str) -> str:
-    return f"_{text.escape(question)}_\n{text.escape(answer) or '–'}"
+    return f"_{text.escape(question)}_\n{text.closed(text.escape(answer)) or '–'}"
 
 
 def _shortened(question: str, answer: str, *, room: int) -> str:
     # A character that has to be escaped takes five at most: shortened before, no entity is ever cut.
-    fits = room - len(text.escape(question)) - len("__\n")
+    fits = room - len(text.escape(question)) - len("__\n") - len(text.FENCE) - 1
     whole = _pair(question, text.shorten(answer, fits))
     return whole if len(whole) <= room else _pair(question, text.shorten(answer, fits // 5))
-
-
-def _pieces(shown: str) -> list[str]:
-    """Text in parts that a section takes, parted between lines or words, and never inside an entity."""
-    found = []
-    while len(shown) > blocks.SECTION_LIMIT:
-        head = shown[: blocks.SECTION_LIMIT]
-        cut = max(head.rfind("\n"), head.rfind(" ")) + 1 or head.rfind("&", -6) % blocks.SECTION_LIMIT + 1
-        found.append(shown[:cut].rstrip() or shown[:cut])
-        shown = shown[cut:]
-    return [*found, shown]

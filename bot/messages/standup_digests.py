@@ -52,7 +52,8 @@ def _answers(found: Digest, room: int) -> tuple[list[str], bool]:
     said: list[str] = []
     for limit in _LIMITS:
         rendered = templating.render("standup_digest.j2", digest=found, limit=limit, brief=brief)
-        said = [each.strip() for each in rendered.split("\n\n") if each.strip()]
+        parts = [each.strip().splitlines() for each in rendered.split("\n\n")]
+        said = [each for part in parts for each in fitting.joined(part, blocks.SECTION_LIMIT)]
         if fitting.fits(said, room):
             return said, longest <= limit
     return fitting.cut(said, room), False
@@ -87,8 +88,7 @@ def page(number: int, found: Sequence[Said]) -> Message:
 
 def _lines(question: str, answer: str) -> list[str]:
     asked = f"_{text.escape(templating.fit(question, _QUESTION))}_"
-    said = (line.strip() for line in answer.splitlines() if line.strip())
-    return [asked, *(piece for line in said for piece in fitting.pieces(line))]
+    return [asked, *text.closed(text.escape(answer).strip("\n")).splitlines()]
 
 
 def _absent(found: Digest, zone: str) -> str:

@@ -17,11 +17,25 @@ from bot.text.mentions import (
 )
 from bot.text.money import Money, money, spoken
 from bot.text.opening import clock, hours, open_hours
-from bot.text.plain import amount, discreet, echo, nearest, nobody, plural, shorten, tame
+from bot.text.plain import (
+    FENCE,
+    amount,
+    closed,
+    dense,
+    discreet,
+    echo,
+    is_open,
+    nearest,
+    nobody,
+    plural,
+    shorten,
+    tame,
+)
 from bot.text.spans import WEEKDAYS, length, weekdays, zone
 from bot.text.words import Parsed, parse
 
 __all__ = [
+    "FENCE",
     "WEEKDAYS",
     "Money",
     "Parsed",
@@ -29,12 +43,15 @@ __all__ = [
     "channel_id",
     "clock",
     "clock_time",
+    "closed",
     "day",
+    "dense",
     "discreet",
     "echo",
     "email",
     "escape",
     "hours",
+    "is_open",
     "length",
     "mentioned_channels",
     "mentioned_groups",

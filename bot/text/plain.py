@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from bot.errors import NotUnderstood
 from bot.text.mentions import readable
 
+FENCE = "```"  # begins and ends a block of code in mrkdwn
+
 _JOINER = "\u200d"
 _ECHOED = 60
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
@@ -49,6 +51,29 @@ def shorten(text: str, limit: int) -> str:
     # One endless character: what Slack accepts matters more than beauty.
     cut = cut or limit - 1
     return text[:cut].rstrip() + "…"
+
+
+def is_open(text: str) -> bool:
+    """Whether a block of code is begun in a text and not ended."""
+    return text.count(FENCE) % 2 == 1
+
+
+def closed(text: str) -> str:
+    """The text with its last block of code ended: it does not swallow what comes after."""
+    return f"{text}\n{FENCE}" if is_open(text) else text
+
+
+def dense(text: str) -> str:
+    """The text without blank lines, and without space around its lines; a block of code keeps its shape."""
+    found: list[str] = []
+    inside = False
+    for line in text.splitlines():
+        if inside:
+            found.append(line.rstrip() or " ")
+        elif line.strip():
+            found.append(line.strip())
+        inside ^= is_open(line)
+    return "\n".join(found)
 
 
 def _inside_character(text: str, cut: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import blocks
+from bot import blocks, templating
 from bot.messages import fitting, home, standup_answers
 from bot.messages.stakeholders import card, forms, gaps, handoff
 from bot.messages.stakeholders.card import Event
@@ -83,7 +83,7 @@ def test_an_answer_full_of_signs_is_cut_before_they_are_escaped() -> None:
     signs = standup_answers._shortened("How?", "&" * 500, room=100)
     assert plain == "_How?_\nfine"
     assert len(signs) <= 130
-    assert signs.count("&amp;") + 1 >= 18
+    assert signs.count("&amp;") + 1 >= 17
     assert standup_answers._shortened("How?", "", room=100) == "_How?_\n–"
 
 
@@ -92,3 +92,33 @@ def test_a_digest_that_cannot_fit_says_that_it_was_cut() -> None:
     assert fitting.cut(lines, 100_000) == lines
     assert "".join(fitting.cut(lines, 1_100)[:-1]).count("line") == 2
     assert fitting.cut(lines, 5) == ["_There is more than one message can hold._"]
+
+
+CODE = "Ran it:\n```\ndef f():\n    return 1\n\nf()\n```"
+
+
+def test_code_that_is_parted_goes_on_in_the_next_section() -> None:
+    lines = ["before", "```", *("    " + "x" * 90 for _ in range(60)), "```", "after"]
+    made = fitting.joined(lines, 3000)
+    assert len(made) == 2
+    assert all(len(each) <= 3000 and each.count("```") == 2 for each in made)
+    assert made[1].startswith("```\n    xxx")
+    assert sum(each.count("x" * 90) for each in made) == 60
+
+
+def test_text_is_parted_beside_entities_and_between_words() -> None:
+    assert "".join(fitting.pieces("&amp;" * 2000)) == "&amp;" * 2000
+    assert all(each.replace("&amp;", "") == "" for each in fitting.pieces("&amp;" * 2000))
+    assert " ".join(fitting.pieces("word " * 2000)).split() == ["word"] * 2000
+    assert fitting.pieces("") == [""]
+
+
+def test_no_section_begins_with_a_blank_line() -> None:
+    assert fitting.joined(["", " ", "a", "", "b", ""], 3000) == ["a\n\nb"]
+
+
+def test_shortened_code_keeps_its_shape_and_ends() -> None:
+    assert templating.fit(f"  one\n\n{CODE}", 1000) == "one\nRan it:\n```\ndef f():\n    return 1\n \nf()\n```"
+    short = templating.fit(CODE, 30)
+    assert short.endswith("…\n```")
+    assert len(short) <= 30

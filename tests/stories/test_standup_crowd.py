@@ -250,3 +250,30 @@ def test_a_long_paragraph_is_parted_between_words(asked: Team) -> None:
     asked.answer(asked.ana, f"{' '.join(words)}{' &' * 8}", "")
     asked.at("2027-03-01 11:00")
     assert [each for each in words if each not in in_full(asked).split()] == []
+
+
+CODE = "```\ndef ship():\n    return 'rail'\n\nship()\n```"
+
+
+def test_code_keeps_its_shape_in_the_digest_and_in_the_thread(asked: Team) -> None:
+    asked.answer(asked.ana, f"{CODE}\n{LONG}"[:2900], "")
+    asked.answer(asked.ben, CODE, "")
+    asked.at("2027-03-01 11:00")
+    assert "    return 'rail'\n \nship()" in all_text(digest(asked))
+    assert "    return 'rail'\n\nship()" in in_full(asked)
+
+
+def test_a_block_of_code_that_is_shortened_ends(asked: Team) -> None:
+    long = "```\n" + "row\n" * 300 + "```"
+    crowd(asked, 40, [long, "none"])
+    asked.at("2027-03-01 11:00")
+    sections = [all_text({"blocks": [each]}) for each in digest(asked)["blocks"]]
+    assert any("```" in each for each in sections)
+    assert [each for each in sections if each.count("```") % 2] == []
+
+
+def test_the_blockers_of_many_take_more_than_one_section(asked: Team) -> None:
+    crowd(asked, 20, ["Rail", "No driver, " * 25 + "the end"])
+    asked.at("2027-03-01 11:00")
+    assert all_text(digest(asked)).count("the end") == 20
+    assert pages(asked) == []
