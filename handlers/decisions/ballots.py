@@ -39,8 +39,8 @@ OPTIONS = (
 
 def register(app: App, door: Door, desk: Desk) -> None:
     """Bind the ballot's buttons and modals, and the clock that closes it."""
-    app.action(re.compile(rf"{words.VOTE}:\w+"))(door.action(voted))
-    app.view(forms.REASON_FORM)(door.view(reasoned))
+    app.action(re.compile(rf"{words.VOTE}:\w+"))(door.action(voted, wide=True))
+    app.view(forms.REASON_FORM)(door.view(reasoned, wide=True))
     app.view(forms.PROPOSE_FORM)(door.view(submitted))
     app.action(draft_words.PROPOSE)(door.action(from_draft))
     app.action(reading.ACKNOWLEDGE)(door.action(acknowledged))

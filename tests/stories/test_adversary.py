@@ -1,0 +1,76 @@
+"""What an adversary found in inbox, nudges, digests, blockers and forgetting: each story failed once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fakes.running import Concord
+from tests.fakes.slack import Channel, FakeSlack, User, all_text
+from tests.stories.crew import Crew, led, settled
+from tests.stories.test_nudges import nudged
+
+BERLIN = "Europe/Berlin"  # it is Monday 1 March 2027
+
+
+@pytest.fixture
+def crew(slack: FakeSlack) -> Crew:
+    return led(settled(slack))
+
+
+def concord_says(crew: Crew, who: User, text: str) -> str:
+    return crew.slack.command(who, crew.launch, "/concord", text).text
+
+
+def inbox(crew: Crew, who: User) -> Any:
+    return crew.slack.command(who, crew.launch, "/concord", "inbox")
+
+
+def aged(quiet: Concord, hours: float) -> None:
+    """What Slack said of people and channels is so old now."""
+    quiet.clock.hold_real()
+    quiet.clock.pass_real(hours * 3600)
+
+
+def secret_of(crew: Crew, *members: User) -> Channel:
+    return crew.slack.channel("secret", id="C0SECRET", members=[crew.olga, *members], private=True)
+
+
+# A proposal of a private channel is answered where it waits
+
+
+def _asked_in_secret(quiet: Concord, crew: Crew, reasons: str = "none") -> None:
+    terms = f"closes:2027-04-30 reasons:{reasons}"
+    secret = secret_of(crew, crew.ben, crew.ana)
+    crew.slack.command(
+        crew.olga, secret, "/decision", f'propose "Takeover" {crew.ben.mention} {crew.ana.mention} {terms}'
+    )
+    quiet.settle()
+
+
+@pytest.mark.parametrize("where", ["inbox", "nudge", "home"])
+def test_a_private_proposal_is_answered_where_it_waits_also_later(quiet: Concord, crew: Crew, where: str) -> None:
+    _asked_in_secret(quiet, crew)
+    if where == "nudge":
+        quiet.at("2027-03-02 10:00", BERLIN)
+        shown: Any = next(each for each in crew.slack.dms(crew.ben) if "for your answer" in all_text(each))
+    elif where == "home":
+        crew.slack.open_home(crew.ben)
+        quiet.settle()
+        shown = crew.slack.home(crew.ben)
+    else:
+        shown = inbox(crew, crew.ben).message
+    aged(quiet, 0.5)
+    crew.slack.click(crew.ben, shown, "decision_vote:agree")
+    quiet.settle()
+    assert "Takeover" not in inbox(crew, crew.ben).text
+
+
+def test_so_is_the_reason_that_took_a_while_to_write(quiet: Concord, crew: Crew) -> None:
+    _asked_in_secret(quiet, crew, "required")
+    form = crew.slack.click(crew.ben, inbox(crew, crew.ben).message, "decision_vote:block")
+    aged(quiet, 0.5)
+    crew.slack.submit(crew.ben, form, {"reason": "Too dear"})
+    quiet.settle()
+    assert "Takeover" not in inbox(crew, crew.ben).text
