@@ -31,8 +31,8 @@ def home(work: Work) -> Home:
 
 def _ahead(work: Work) -> tuple[Meeting, ...]:
     """The booked meetings ahead that the actor comes to."""
-    coming = (found for found, seat in stored.invitations(work) if seat.response not in (None, NO))
-    return tuple(coming)[:MEETINGS]
+    coming = {found.id: found for found, seat in stored.invitations(work) if seat.response not in (None, NO)}
+    return tuple(coming.values())[:MEETINGS]
 
 
 def _roles(work: Work) -> Roles:

@@ -59,7 +59,7 @@ def _decisive(ballot: Ballot, stance: Stance, asked: dict[str, Heard], silent: i
 
 def _meetings(work: Work) -> Iterator[Item]:
     polls = {found.id: (found, seat) for found, seat in reversed(meetings.unanswered(work, [work.person.id]))}
-    booked = waiting.invitations(work)
+    booked = _unsaid_first(waiting.invitations(work))
     times = waiting.first_times(work, list(polls))
     others = waiting.invited(work, [*polls, *(found.id for found, _ in booked)])
     for found, seat in polls.values():
@@ -69,6 +69,12 @@ def _meetings(work: Work) -> Iterator[Item]:
             yield _meeting(RSVP, (found, seat), found.starts_at, others)
         if found.preread and seat.read_at is None and seat.response != NO:
             yield _meeting(PREREAD, (found, seat), found.starts_at, others)
+
+
+def _unsaid_first(booked: list[tuple[Meeting, Attendee]]) -> list[tuple[Meeting, Attendee]]:
+    """Each meeting once, by one's own seat or one that one stands in for: what is still unsaid of any is to be said."""
+    ordered = sorted(booked, key=lambda each: (each[1].response is not None, each[1].read_at is not None), reverse=True)
+    return list({found.id: (found, seat) for found, seat in ordered}.values())
 
 
 def _meeting(kind: str, invited: tuple[Meeting, Attendee], due: datetime | None, others: dict[int, int]) -> Item:

@@ -9,6 +9,7 @@ import pytest
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
+from tests.stories.gathering import booked, consensus
 from tests.stories.test_nudges import nudged
 
 BERLIN = "Europe/Berlin"  # it is Monday 1 March 2027
@@ -74,3 +75,36 @@ def test_so_is_the_reason_that_took_a_while_to_write(quiet: Concord, crew: Crew)
     crew.slack.submit(crew.ben, form, {"reason": "Too dear"})
     quiet.settle()
     assert "Takeover" not in inbox(crew, crew.ben).text
+
+
+# Who comes for somebody and for themselves
+
+
+@pytest.fixture
+def doubled(quiet: Concord, crew: Crew) -> Crew:
+    """Ben is invited to M-1, and stands in for Ana."""
+    booked(quiet, crew, 'meet "Trucks" need:<@U0BEN>,<@U0ANA>')
+    consensus(crew, crew.olga, "preread M-1 https://docs.example/plan")
+    consensus(crew, crew.ana, "delegate M-1 <@U0BEN>")
+    quiet.settle()
+    return crew
+
+
+def test_a_meeting_with_two_seats_of_ones_own_waits_once(quiet: Concord, doubled: Crew) -> None:
+    shown = inbox(doubled, doubled.ben)
+    assert shown.text.count("*M-1* · Trucks\n") == 1
+    doubled.slack.open_home(doubled.ben)
+    quiet.settle()
+    assert "*M-1* · Trucks" in all_text(doubled.slack.home(doubled.ben))
+    doubled.slack.click(doubled.ben, shown.message, "meeting_answer:yes").wait_reply()
+    quiet.settle()
+    assert "Your next meetings" in all_text(doubled.slack.home(doubled.ben))
+    doubled.slack.click(doubled.ben, shown.message, "meeting_read").wait_reply()
+    assert inbox(doubled, doubled.ben).text.startswith("Nothing waits for you.")
+
+
+def test_who_has_said_yes_and_is_then_asked_to_stand_in_is_asked(quiet: Concord, crew: Crew) -> None:
+    booked(quiet, crew, 'meet "Trucks" need:<@U0BEN>,<@U0ANA>')
+    consensus(crew, crew.ben, "yes M-1")
+    consensus(crew, crew.ana, "delegate M-1 <@U0BEN>")
+    assert "*M-1* · Trucks" in inbox(crew, crew.ben).text
