@@ -104,7 +104,7 @@ def _my_initiatives(work: Work) -> Select[Any]:
 def _about_decision(work: Work, reader: Reader) -> ColumnElement[bool]:
     if reader.initiative_id is not None:
         return Decision.initiative_id == reader.initiative_id
-    asked = exists().where(Stance.decision_id == Decision.id)
+    asked = exists().where(Stance.decision_id == Decision.id).correlate(Decision)
     if reader.function:
         return asked.where(Stance.function == reader.function)
     if not reader.mine:

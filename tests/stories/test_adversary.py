@@ -108,3 +108,14 @@ def test_who_has_said_yes_and_is_then_asked_to_stand_in_is_asked(quiet: Concord,
     consensus(crew, crew.ben, "yes M-1")
     consensus(crew, crew.ana, "delegate M-1 <@U0BEN>")
     assert "*M-1* · Trucks" in inbox(crew, crew.ben).text
+
+
+# Pictures
+
+
+def test_a_functions_digest_has_its_picture(quiet: Concord, crew: Crew) -> None:
+    crew.type(crew.olga, f'propose "Rail" {crew.ben.mention}')
+    crew.type(crew.ben, "vote D-1 agree")
+    crew.slack.command(crew.olga, crew.launch, "/digest", "picture function:logistics")
+    quiet.settle()
+    assert len(crew.slack.files) == 1, "it comes"
