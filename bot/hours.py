@@ -60,10 +60,13 @@ def next_morning(work: Work, person: Person, day: date) -> datetime:
 def morning_rules(work: Work, person_ids: Collection[int]) -> dict[int, str]:
     """The rule by which each of these people is written to on working mornings: an hour after they begin."""
     found = plans(work, person_ids)
-    hours = {each: divmod(min(plan.begins + 60, timetable.DAY - 1), 60) for each, plan in found.items()}
-    return {
-        each: recurrence.format_rule(recurrence.rule(plan.days, time(*hours[each]))) for each, plan in found.items()
-    }
+    return {each: recurrence.format_rule(recurrence.rule(plan.days, _morning(plan))) for each, plan in found.items()}
+
+
+def _morning(plan: Plan) -> time:
+    """An hour after the hours begin; where they are shorter than two, in their middle."""
+    length = (plan.ends - plan.begins) % timetable.DAY or timetable.DAY
+    return time(*divmod(min(plan.begins + min(60, length // 2), timetable.DAY - 1), 60))
 
 
 def works_today(work: Work, person: Person) -> bool:
@@ -80,13 +83,19 @@ def working_today(work: Work, people: Collection[Person]) -> set[int]:
 
 def are_on(work: Work, person: Person) -> bool:
     """Whether somebody is at work now: in their hours, on no holiday of theirs, and not away."""
-    plan, zone = plans(work, [person.id])[person.id], ZoneInfo(person.tz)
-    today = work.now.astimezone(zone).date()
-    for day in (today, today - timetable.ONE_DAY):  # a night began yesterday
-        begins, ends = timetable.shift(plan, day, zone)
-        if begins <= work.now < ends and timetable.works(plan, day):
-            return not absences.is_away(work, person)
-    return False
+    return person.id in on_now(work, [person])
+
+
+def on_now(work: Work, people: Collection[Person]) -> set[int]:
+    """Who of these is at work now, each in their own zone; in three statements."""
+    found, away = plans(work, [each.id for each in people]), absences.away_today(work, people)
+    return {each.id for each in people if _is_on(found[each.id], work.now, ZoneInfo(each.tz))} - away
+
+
+def _is_on(plan: Plan, now: datetime, zone: ZoneInfo) -> bool:
+    today = now.astimezone(zone).date()
+    days = (day for day in (today, today - timetable.ONE_DAY) if timetable.works(plan, day))  # a night began yesterday
+    return any(begins <= now < ends for begins, ends in (timetable.shift(plan, day, zone) for day in days))
 
 
 def set_own(work: Work, given: Mapping[str, str]) -> Mine:

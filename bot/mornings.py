@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from bot import hours, recurrence
 from storage import attention, schedules
@@ -80,13 +81,28 @@ def rules(work: Work, person_ids: Collection[int]) -> dict[int, str]:
 
 
 def _after(rule: str, quiet: Attention | None) -> str:
-    """The rule, moved behind quiet hours and those in which Slack's notifications pause."""
-    found = recurrence.parse_rule(rule)
+    """The rule, moved behind quiet hours and those in which Slack's notifications pause; where one ends another may run."""
+    found, pauses = recurrence.parse_rule(rule), _pauses(quiet)
     minute = found.at.hour * 60 + found.at.minute
-    for begins, ends in _pauses(quiet):
-        within = begins <= minute < ends if begins < ends else minute >= begins or minute < ends
-        minute = max(minute, ends) if within and (begins < ends or minute < ends) else minute
-    return recurrence.format_rule(recurrence.rule(found.days, time(*divmod(min(minute, 24 * 60 - 1), 60))))
+    for _ in pauses:
+        minute = max([minute, *(ends for begins, ends in pauses if _within(minute, begins, ends))])
+    return recurrence.format_rule(recurrence.rule(found.days, time(*divmod(minute, 60))))
+
+
+def _within(minute: int, begins: int, ends: int) -> bool:
+    return begins <= minute < ends if begins < ends else minute >= begins or minute < ends
+
+
+def open_to(work: Work, people: Collection[Person]) -> set[int]:
+    """Who may be written to now: at work, and not in a pause of theirs; what comes late must not come then either."""
+    working = hours.on_now(work, people)
+    quiet = attention.of(work, working)
+    return {each.id for each in people if each.id in working and not _pauses_now(work.now, each, quiet.get(each.id))}
+
+
+def _pauses_now(now: datetime, person: Person, quiet: Attention | None) -> bool:
+    there = now.astimezone(ZoneInfo(person.tz))
+    return any(_within(there.hour * 60 + there.minute, *each) for each in _pauses(quiet))
 
 
 def _pauses(quiet: Attention | None) -> list[tuple[int, int]]:

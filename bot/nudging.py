@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot import hours, mornings, outbox, recurrence, standups
+from bot import mornings, outbox, recurrence, standups
 from bot.blocks import Message
 from bot.decisions import reminding
 from bot.messages import nudges as words
@@ -74,8 +74,8 @@ def fire(work: Work, due: Sequence[Schedule]) -> None:
     busy = {each: schedule for each, schedule in planned.items() if each.id in waiting or each.id in to_do}
     _rest(work, {each: schedule for each, schedule in planned.items() if each not in busy})
     moved = mornings.follow(work, busy)
-    at_work = hours.working_today(work, list(busy))
-    _nudge(work, [each for each in busy if each.id in at_work and each not in moved], waiting, to_do)
+    there = mornings.open_to(work, list(busy))
+    _nudge(work, [each for each in busy if each.id in there and each not in moved], waiting, to_do)
 
 
 def _by_person(asks: Iterable[Ask]) -> Asks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -119,3 +120,45 @@ def test_a_functions_digest_has_its_picture(quiet: Concord, crew: Crew) -> None:
     crew.slack.command(crew.olga, crew.launch, "/digest", "picture function:logistics")
     quiet.settle()
     assert len(crew.slack.files) == 1, "it comes"
+
+
+# Nobody is reminded in quiet hours, nights, or outside their hours
+
+
+def _proposed(crew: Crew, closes: str = "2027-04-30", title: str = "Rail") -> None:
+    crew.type(crew.olga, f'propose "{title}" {crew.ben.mention} {crew.ana.mention} closes:"{closes}" reasons:none')
+
+
+@pytest.mark.parametrize(
+    ("hours", "quiet_hours", "pause", "moments"),
+    [
+        ("09:00-17:00", "07:00-22:00", None, ("22:00", "23:30")),  # quiet all day: not at night instead
+        ("09:00-17:00", "09:00-18:00", None, ("17:30", "18:00")),  # quiet until work is over
+        ("13:00-21:00", "14:00-13:00", None, ("14:00", "20:00")),  # quiet over midnight, seen from its evening
+        ("09:00-17:00", "11:00-12:00", ("22:00", "11:00"), ("10:00", "11:00", "11:59")),  # one pause after the other
+        ("09:00-17:00", "13:00-09:00", None, ("14:30",)),  # Concord was away from before ten until then
+        ("06:00-11:00", "off", None, ("12:30",)),  # the same: the day's work is over
+    ],
+)
+def test_never_in_a_pause_or_after_work(
+    quiet: Concord, crew: Crew, hours: str, quiet_hours: str, pause: tuple[str, str] | None, moments: tuple[str, ...]
+) -> None:
+    consensus(crew, crew.ben, f"hours hours:{hours}")
+    concord_says(crew, crew.ben, f"settings quiet:{quiet_hours}")
+    if pause:
+        began, ended = (datetime.fromisoformat(f"2027-03-0{n} {at}+01:00") for n, at in enumerate(pause, 1))
+        crew.slack.pause_notifications(crew.ben, (int(began.timestamp()), int(ended.timestamp())))
+    _proposed(crew)
+    for moment in moments:
+        quiet.at(f"2027-03-02 {moment}", BERLIN)
+    assert nudged(crew, crew.ben) == []
+
+
+def test_after_both_pauses_and_late_in_working_hours_it_comes(quiet: Concord, crew: Crew) -> None:
+    concord_says(crew, crew.ben, "settings quiet:11:00-12:00")
+    _proposed(crew)
+    crew.slack.pause_notifications(crew.ben, (1803934800, 1803981600))  # until 11:00 of the second of March
+    quiet.at("2027-03-02 12:00", BERLIN)
+    assert len(nudged(crew, crew.ben)) == 1
+    quiet.at("2027-03-03 15:30", BERLIN)
+    assert len(nudged(crew, crew.ben)) == 2, "late, and still in hours"
