@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot import directory, mornings, outbox, scope, text
@@ -19,6 +19,7 @@ from storage.people import Person
 from storage.work import Work
 
 _LINK = re.compile(r"\b([AD])-([0-9]{1,9})\b", re.IGNORECASE)
+_FUNCTION = re.compile(r"(?<!\w)@([\w&]+)")
 Linked = decisions.Decision | actions.Action
 
 
@@ -49,16 +50,22 @@ def tag_from(work: Work, found: Blocker, said: str) -> None:
 
 def _named(work: Work, channel: Channel, found: Blocker, said: str) -> list[Person]:
     """The people of the channel, and of a function, whose names stand in a text after an `@`."""
-    folded = said.casefold()
     inside = people.by_ids(work, channels.member_ids(work, channel.id)).values()
-    named = [each for each in inside if f"@{each.name.casefold()}" in folded]
+    names = _mentioned(said.casefold(), {each.name.casefold() for each in inside})
+    named = [each for each in inside if each.name.casefold() in names]
     known = scope.catalogue(work)
-    functions = [known.find(each) for each in re.findall(r"@([\w&]+)", said)]
+    functions = [known.find(each) for each in _FUNCTION.findall(said)]
     function = next((each for each in functions if each), None)
     if function and not named:
         found.function = function
         named = _speakers(work, channel, function)
     return [each for each in named if each.id != found.person_id]
+
+
+def _mentioned(said: str, names: Collection[str]) -> set[str]:
+    """Which of these names stand behind an `@`, the longest where one begins as another does; an address is none."""
+    longest = "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True) if each)
+    return set(re.findall(rf"(?<!\w)@({longest})(?!\w)", said)) if longest else set()
 
 
 def _speakers(work: Work, channel: Channel, function: str) -> list[Person]:

@@ -162,3 +162,39 @@ def test_after_both_pauses_and_late_in_working_hours_it_comes(quiet: Concord, cr
     assert len(nudged(crew, crew.ben)) == 1
     quiet.at("2027-03-03 15:30", BERLIN)
     assert len(nudged(crew, crew.ben)) == 2, "late, and still in hours"
+
+
+# Who is named in an answer
+
+
+def _blocked_by(quiet: Concord, crew: Crew, said: str) -> None:
+    crew.slack.command(crew.olga, crew.launch, "/standup", "new days:daily at:09:00 closes:18:00")
+    quiet.at("2027-03-02 09:00", BERLIN)
+    prompt = next(each for each in reversed(crew.slack.dms(crew.ana)) if "standup_answer" in str(each))
+    form = crew.slack.click(crew.ana, prompt, "standup_answer")
+    crew.slack.submit(crew.ana, form, {"answer-0": "x", "answer-1": "y", "answer-2": said})
+    quiet.settle()
+
+
+def _asked_to_help(crew: Crew, who: User) -> bool:
+    return any("is blocked in" in each["text"] for each in crew.slack.dms(who))
+
+
+@pytest.fixture
+def other(crew: Crew) -> User:
+    """Somebody whose whole name begins Ben Okafor's, and who speaks for the retailer."""
+    made = crew.slack.user("other", id="U0OTHER", real_name="Ben", tz=BERLIN)
+    crew.slack.join(crew.launch, made)
+    crew.slack.command(crew.olga, crew.launch, "/stakeholders", f"add {made.mention} retailer")
+    return made
+
+
+def test_a_name_within_a_longer_one_is_not_named(quiet: Concord, crew: Crew, other: User) -> None:
+    _blocked_by(quiet, crew, "Waiting for @Ben Okafor to sign")
+    assert _asked_to_help(crew, crew.ben)
+    assert not _asked_to_help(crew, other)
+
+
+def test_an_address_names_nobody(quiet: Concord, crew: Crew, other: User) -> None:
+    _blocked_by(quiet, crew, "No reply from dana@retailer.example yet")
+    assert not _asked_to_help(crew, other)
