@@ -245,9 +245,11 @@ def fire(work: Work, schedule: Schedule) -> None:
     """It is time for a digest."""
     found = work.get(Digest, schedule.subject_id)
     owner = work.get(Person, found.person_id) if found else None
-    if found is None or owner is None or (found.channel_id is None and owner.deactivated):
+    if found is None or owner is None:
         schedules.plan(work, KIND, schedule.subject_id, None)
         return
+    if found.channel_id is None and owner.deactivated:
+        return  # whose account comes back is told again
     channel = work.get(Channel, found.channel_id) if found.channel_id else None
     if channel is not None and (channel.is_archived or not channel.joined):
         _hold(work, found, owner)
@@ -275,7 +277,7 @@ def _post(work: Work, found: Digest, owner: Person, channel: Channel | None) -> 
     rule = recurrence.parse_rule(found.rule)
     since = found.told_until or min(found.created_at, work.now - PERIOD[rule.cadence])
     work.actor = owner if channel is None else None  # one's own digest is composed with one's own eyes
-    summary = compose(work, _reader(work, found, channel), since, until=work.now + AHEAD[rule.cadence], zone=found.zone)
+    summary = compose(work, _reader(work, found, channel), since, until=_until(work, found), zone=found.zone)
     found.told_until = work.now
     if summary.empty and found.quiet == SILENT:
         return
@@ -290,6 +292,12 @@ def _post(work: Work, found: Digest, owner: Person, channel: Channel | None) -> 
         outbox.direct(work, owner, told, key=key, bulk=True)
     else:
         outbox.post(work, Place(channel.slack_id), told, key=key, responsible=owner, bulk=True)
+
+
+def _until(work: Work, found: Digest) -> datetime:
+    """How far a digest looks ahead: at least to the next one, also over a weekend."""
+    following = recurrence.next_after(found.rule, found.zone, work.now) or work.now
+    return max(work.now + AHEAD[recurrence.parse_rule(found.rule).cadence], following)
 
 
 def _reader(work: Work, found: Digest, channel: Channel | None) -> Reader:

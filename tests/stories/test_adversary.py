@@ -198,3 +198,32 @@ def test_a_name_within_a_longer_one_is_not_named(quiet: Concord, crew: Crew, oth
 def test_an_address_names_nobody(quiet: Concord, crew: Crew, other: User) -> None:
     _blocked_by(quiet, crew, "No reply from dana@retailer.example yet")
     assert not _asked_to_help(crew, other)
+
+
+# Digests
+
+
+def subscribed(crew: Crew, who: User, text: str) -> None:
+    assert "Subscribed." in crew.slack.command(who, crew.launch, "/digest", f"subscribe {text}").text
+
+
+def digests_of(said: Any) -> list[str]:
+    return [each for each in map(all_text, said) if "digest ·" in each]
+
+
+def test_whose_account_comes_back_gets_their_digest_again(quiet: Concord, crew: Crew) -> None:
+    subscribed(crew, crew.ben, "daily 09:00 to:me about:workspace")
+    crew.slack.change_user(crew.ben, deleted=True)
+    quiet.at("2027-03-02 09:30", BERLIN)
+    assert digests_of(crew.slack.dms(crew.ben)) == []
+    crew.slack.change_user(crew.ben, deleted=False)
+    quiet.at("2027-03-03 09:30", BERLIN)
+    assert len(digests_of(crew.slack.dms(crew.ben))) == 1
+
+
+def test_on_friday_what_closes_before_mondays_digest_closes_soon(quiet: Concord, crew: Crew) -> None:
+    subscribed(crew, crew.olga, "mon-fri 09:00")
+    _proposed(crew, "2027-03-08 08:30")
+    for day in range(2, 6):
+        quiet.at(f"2027-03-0{day} 09:00", BERLIN)
+    assert "*Closing soon*" in digests_of(crew.slack.messages(crew.launch))[-1]
