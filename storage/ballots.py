@@ -283,6 +283,7 @@ def unacknowledged(work: Work, person_ids: Collection[int]) -> list[tuple[Decisi
         work.select(Decision, Decision, Acknowledgement)
         .join(Acknowledgement, Acknowledgement.decision_id == Decision.id)
         .where(Acknowledgement.person_id.in_(person_ids), Acknowledgement.at.is_(None))
+        .where(Decision.status.not_in((decisions.SUPERSEDED, decisions.WITHDRAWN)))
         .order_by(Acknowledgement.asked_at, Decision.id)
     )
     return [(row[0], row[1]) for row in work.session.execute(wanted)]

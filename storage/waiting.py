@@ -60,6 +60,7 @@ def outcomes(work: Work, fresh_since: datetime) -> list[tuple[Decision, Acknowle
         work.select(Decision, Decision, Acknowledgement)
         .join(Acknowledgement, Acknowledgement.decision_id == Decision.id)
         .where(Acknowledgement.person_id == work.person.id, Acknowledgement.at.is_(None), decisions.SEEN)
+        .where(Decision.status.not_in((decisions.SUPERSEDED, decisions.WITHDRAWN)))
         .order_by(Acknowledgement.asked_at, Decision.id)
     )
     return [(row[0], row[1]) for row in work.session.execute(wanted, channels.viewer(work, fresh_since))]

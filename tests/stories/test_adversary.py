@@ -227,3 +227,15 @@ def test_on_friday_what_closes_before_mondays_digest_closes_soon(quiet: Concord,
     for day in range(2, 6):
         quiet.at(f"2027-03-0{day} 09:00", BERLIN)
     assert "*Closing soon*" in digests_of(crew.slack.messages(crew.launch))[-1]
+
+
+def test_an_outcome_that_holds_no_more_waits_for_nobody(quiet: Concord, crew: Crew) -> None:
+    crew.type(crew.olga, f'propose "Rotterdam" {crew.ben.mention}')
+    crew.type(crew.ben, "vote D-1 agree")
+    quiet.settle()
+    assert "D-1" in inbox(crew, crew.dee).text
+    crew.type(crew.olga, 'log "Antwerp"')
+    crew.type(crew.olga, "supersede D-1 by:D-2")
+    assert "D-1" not in inbox(crew, crew.dee).text
+    quiet.at("2027-03-02 10:00", BERLIN)
+    assert nudged(crew, crew.dee) == []
