@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot import outbox
+from bot import mornings, outbox
 from bot.errors import BotError
 from bot.messages import belongings as words
-from storage import belongings, duties, history, schedules
+from storage import belongings, duties, history, people, schedules
 from storage.belongings import OWN
 from storage.schedules import Schedule
 from storage.work import Work
@@ -58,8 +58,19 @@ def forget(work: Work) -> None:
         schedules.plan(work, each.kind, each.subject_id, None)
     for kind, ids in duties.shown_on(work, person).items():
         outbox.redraw(work, kind, *ids)
+    _give_back(work)
     belongings.forget(work, person)
     history.append(work, "person", person.id, "forget")
+
+
+def _give_back(work: Work) -> None:
+    """What was handed on to the actor waits for those again who had handed it on."""
+    given = duties.handed(work, work.person)
+    for each in given:
+        each.delegate_id = None
+    before = people.by_ids(work, [each.person_id for each in given])
+    mornings.expect(work, before.values())
+    outbox.redraw_home(work, *before)
 
 
 PERSONAL = ("nudge",)  # schedules whose subject is a person

@@ -88,6 +88,8 @@ def forget(work: Work, person: Person) -> None:
     for table in (*GOES, *BLANKED):
         found = tables.metadata.tables[table]
         own = (found.c.workspace_id == work.workspace_id, found.c[OWN[table]] == person.id)
+        if table == "digests":
+            own = (*own, found.c.channel_id.is_(None))  # a channel's is its readers'
         work.session.execute(
             found.delete().where(*own) if table in GOES else found.update().where(*own).values(BLANKED[table])
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage import actions, ballots, decisions, meetings
 from storage.actions import Action
 from storage.ballots import Objection, Stance
+from storage.blockers import Blocker, Helper
 from storage.decisions import Decision
 from storage.initiatives import Initiative
 from storage.meetings import Attendee, Meeting
@@ -61,7 +62,16 @@ def shown_on(work: Work, person: Person) -> dict[str, list[int]]:
     invited = work.select(Attendee, Attendee.meeting_id).where(Attendee.person_id == person.id)
     ahead = work.select(Meeting, Meeting.id).where(Meeting.status.in_(meetings.OPEN), Meeting.id.in_(invited))
     found = {"decision": voting.order_by(Decision.id), "meeting": ahead.order_by(Meeting.id)}
+    raised = work.select(Blocker, Blocker.id).where(Blocker.person_id == person.id)
+    found["blocker"] = work.select(Helper, Helper.id).where(Helper.blocker_id.in_(raised)).order_by(Helper.id)
     return {kind: list(work.session.scalars(wanted)) for kind, wanted in found.items()} | _said_in(work, person)
+
+
+def handed(work: Work, person: Person) -> list[Stance | Attendee]:
+    """What others have handed on to somebody who has not answered it."""
+    votes = work.select(Stance).where(Stance.delegate_id == person.id, Stance.choice.is_(None))
+    seats = work.select(Attendee).where(Attendee.delegate_id == person.id, Attendee.response.is_(None))
+    return [*work.session.scalars(votes.order_by(Stance.id)), *work.session.scalars(seats.order_by(Attendee.id))]
 
 
 def _said_in(work: Work, person: Person) -> dict[str, list[int]]:

@@ -21,7 +21,7 @@ def made(permalink: str, name: str) -> Message:
 FORGET = "forget_me"
 OWED = 12  # duties that are named
 GOES = (
-    "your hours, calendar, days off, reminders and digests, your place in registers and standups, your drafts, your "
+    "your hours, calendar, days off, reminders, the digests that come to you, your place in registers and standups, your drafts, your "
     "standup answers, what I wrote to you, and what you typed into histories and threads that are kept"
 )
 STAYS = (

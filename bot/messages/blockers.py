@@ -108,6 +108,9 @@ def asked(found: Blocked) -> Message:
     return blocks.message(head, blocks.section("head", text.escape(head)), *shown(found))
 
 
+GONE = blocks.plain("What you were asked to help with is not there any more.")
+
+
 def _place(channel: Channel) -> str:
     return f"#{channel.name}" if channel.name else "a channel"
 

@@ -116,11 +116,11 @@ def leads(work: Work, found: Blocker) -> list[Person]:
 # Shown
 
 
-def message(work: Work, helper_id: int) -> Message | None:
+def message(work: Work, helper_id: int) -> Message:
     """What the message shows now with which somebody was asked to help."""
     helper = work.get(Helper, helper_id)
     found = work.get(Blocker, helper.blocker_id) if helper else None
-    return words.asked(described(work, [found])[0]) if found else None
+    return words.asked(described(work, [found])[0]) if found else words.GONE
 
 
 def show(work: Work, found: Blocker) -> None:

@@ -239,3 +239,41 @@ def test_an_outcome_that_holds_no_more_waits_for_nobody(quiet: Concord, crew: Cr
     assert "D-1" not in inbox(crew, crew.dee).text
     quiet.at("2027-03-02 10:00", BERLIN)
     assert nudged(crew, crew.dee) == []
+
+
+# Forgotten
+
+
+def forget(quiet: Concord, crew: Crew, who: User) -> None:
+    asked = crew.slack.command(who, crew.launch, "/concord", "forget-me")
+    assert "Forgotten." in str(crew.slack.click(who, asked.message, "forget_me").wait_reply())
+    quiet.settle()
+
+
+def test_what_was_handed_to_who_is_forgotten_waits_for_its_giver_again(quiet: Concord, crew: Crew) -> None:
+    _proposed(crew)
+    booked(quiet, crew, 'meet "Trucks" need:<@U0BEN>,<@U0ANA>')
+    crew.type(crew.ben, f"delegate D-1 {crew.dee.mention}")
+    consensus(crew, crew.ben, "delegate M-1 <@U0DEE>")
+    forget(quiet, crew, crew.dee)
+    waits = inbox(crew, crew.ben).text
+    assert "*D-1*" in waits
+    assert "*M-1*" in waits
+    quiet.at("2027-03-02 10:00", BERLIN)
+    assert len(nudged(crew, crew.ben)) == 1
+
+
+def test_a_forgotten_persons_blocker_goes_from_their_helpers_messages(quiet: Concord, crew: Crew) -> None:
+    crew.slack.command(crew.dee, crew.launch, "/standup", f'blocker "My knee surgery" {crew.ben.mention}')
+    quiet.settle()
+    forget(quiet, crew, crew.dee)
+    said = "".join(map(all_text, crew.slack.dms(crew.ben)))
+    assert "knee" not in said
+    assert "Dee Doyle" not in said
+
+
+def test_a_channel_keeps_the_digest_that_a_forgotten_person_subscribed(quiet: Concord, crew: Crew) -> None:
+    subscribed(crew, crew.dee, "daily 09:00 about:workspace")
+    forget(quiet, crew, crew.dee)
+    quiet.at("2027-03-02 09:00", BERLIN)
+    assert len(digests_of(crew.slack.messages(crew.launch))) == 1
