@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from storage import actions, channels, decisions
 from storage.actions import Action
 from storage.base import Base, Tenant
+from storage.channels import Channel, Membership
 from storage.decisions import Decision
 from storage.people import Person
 from storage.stakeholders import Stakeholder
@@ -61,15 +62,13 @@ class Helper(Tenant, Base):
     reminders: Mapped[int] = mapped_column(default=0)
 
 
-SEEN = or_(
-    channels.visible(Blocker.channel_id),
-    Blocker.person_id == channels.VIEWER,
-    exists().where(Helper.blocker_id == Blocker.id, Helper.person_id == channels.VIEWER),
-)
+SEEN = or_(channels.visible(Blocker.channel_id), Blocker.person_id == channels.VIEWER)
 
 
 # Made once: an alias costs more than all the rest of asking.
 _OTHER = aliased(Helper)
+_INSIDE = exists().where(Membership.channel_id == Blocker.channel_id, Membership.person_id == Helper.person_id)
+_PUBLIC = exists().where(Channel.id == Blocker.channel_id, Channel.is_private.is_(False))
 _TAKEN = exists().where(_OTHER.blocker_id == Blocker.id, _OTHER.acknowledged_at.is_not(None))
 
 
@@ -140,12 +139,15 @@ def of_channel(work: Work, channel_id: int, *, limit: int) -> tuple[list[tuple[B
 
 
 def to_help(work: Work, person_ids: Collection[int]) -> list[tuple[Blocker, Helper]]:
-    """The open blockers that wait for these people's help, the oldest first; not those that a colleague has taken."""
+    """The open blockers that wait for these people's help, the oldest first; not those that a colleague has taken.
+
+    Who has left a private channel, as far as Slack last said, is not asked any more.
+    """
     wanted = (
         work.select(Blocker, Blocker, Helper)
         .join(Helper, Helper.blocker_id == Blocker.id)
         .where(Helper.person_id.in_(person_ids), Blocker.state == OPEN)
-        .where(or_(Helper.acknowledged_at.is_not(None), ~_TAKEN))
+        .where(or_(Helper.acknowledged_at.is_not(None), ~_TAKEN), or_(_PUBLIC, _INSIDE))
     )
     return [(row[0], row[1]) for row in work.session.execute(wanted.order_by(Blocker.number))]
 

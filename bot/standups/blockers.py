@@ -120,7 +120,10 @@ def message(work: Work, helper_id: int) -> Message:
     """What the message shows now with which somebody was asked to help."""
     helper = work.get(Helper, helper_id)
     found = work.get(Blocker, helper.blocker_id) if helper else None
-    return words.asked(described(work, [found])[0]) if found else words.GONE
+    place = work.get(Channel, found.channel_id) if found else None
+    if helper is None or found is None or place is None or not channels.readers(work, place, [helper.person_id]):
+        return words.GONE
+    return words.asked(described(work, [found])[0])
 
 
 def show(work: Work, found: Blocker) -> None:

@@ -277,3 +277,21 @@ def test_a_channel_keeps_the_digest_that_a_forgotten_person_subscribed(quiet: Co
     forget(quiet, crew, crew.dee)
     quiet.at("2027-03-02 09:00", BERLIN)
     assert len(digests_of(crew.slack.messages(crew.launch))) == 1
+
+
+# Who has left a private channel
+
+
+def test_who_left_a_private_channel_reads_no_more_of_its_blockers(quiet: Concord, crew: Crew) -> None:
+    secret = secret_of(crew, crew.ben)
+    crew.slack.command(crew.olga, secret, "/standup", f'blocker "The bid leaks" {crew.ben.mention}')
+    quiet.settle()
+    assert "The bid leaks" in inbox(crew, crew.ben).text
+    crew.slack.leave(secret, crew.ben)
+    crew.slack.command(crew.olga, secret, "/standup", 'blocker B-1 note:"The price is 4 billion"')
+    quiet.settle()
+    assert inbox(crew, crew.ben).text.startswith("Nothing waits for you.")
+    assert "4 billion" not in "".join(map(all_text, crew.slack.dms(crew.ben)))
+    assert "4 billion" not in crew.slack.command(crew.ben, crew.launch, "/standup", "blocker B-1").text
+    quiet.at("2027-03-02 10:00", BERLIN)
+    assert nudged(crew, crew.ben) == []
