@@ -47,7 +47,7 @@ def _stale_people(work: Work) -> list[str]:
     return freshness.people(work, work.real - directory.PERSON_TTL, PEOPLE_AT_ONCE)
 
 
-def _stale_channels(work: Work) -> list[tuple[str, bool]]:
+def _stale_channels(work: Work) -> list[str]:
     return freshness.channels(work, work.real - LISTED_FOR, CHANNELS_AT_ONCE)
 
 
@@ -57,8 +57,8 @@ def freshen(job: Job) -> None:
         stale, listed = _stale_people(work), _stale_channels(work)
     try:
         look_up(job, stale)
-        for channel, private in listed:
-            _list(job, channel, private=private)
+        for channel in listed:
+            _list(job, channel)
     except Refused as refused:
         if refused.answer.retry_after:
             raise  # the errand waits as long as Slack asks for
@@ -103,8 +103,10 @@ def _store(job: Job, told: dict[str, Told | None]) -> None:
                 meetings.changed(work, person)
 
 
-def _list(job: Job, channel: str, *, private: bool) -> None:
+def _list(job: Job, channel: str) -> None:
+    """Ask what a channel is, since a public one may have become private, and who is in it."""
     try:
+        told = job.slack.get("conversations.info", channel=channel)["channel"]
         listed = prefetch.members(job.slack, channel, at_most=EVERYBODY)
     except Refused as refused:
         if _is_about_all(refused.answer):
@@ -113,6 +115,7 @@ def _list(job: Job, channel: str, *, private: bool) -> None:
             _cannot_be_listed(work, channel, refused.answer.error)
         return
     with job.begin() as work:
+        private = directory.learn_channel(work, channel, told).is_private
         # Of a public channel only those who are known matter; a private one decides who sees what came from it.
         known = listed if private else sorted(people.by_slack_ids(work, listed))
         directory.learn_members(work, channel, known)

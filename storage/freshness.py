@@ -29,11 +29,11 @@ def people(work: Work, before: datetime, limit: int) -> list[str]:
     return [each for each in found if each]
 
 
-def channels(work: Work, before: datetime, limit: int) -> list[tuple[str, bool]]:
-    """Linked channels with Concord in them whose members were last listed before a moment, as (Slack id, private)."""
+def channels(work: Work, before: datetime, limit: int) -> list[str]:
+    """Channels with Concord in them whose members were last listed before a moment, by their Slack ids."""
     stale = or_(Channel.members_at.is_(None), Channel.members_at < before)
-    wanted = work.select(Channel, Channel.slack_id, Channel.is_private).where(
-        Channel.initiative_id.is_not(None), Channel.joined.is_(True), Channel.is_archived.is_(False), stale
+    wanted = work.select(Channel, Channel.slack_id).where(
+        Channel.is_direct.is_(False), Channel.joined.is_(True), Channel.is_archived.is_(False), stale
     )
-    found = work.session.execute(wanted.order_by(Channel.members_at.is_not(None), Channel.members_at).limit(limit))
-    return [(row[0], row[1]) for row in found]
+    ordered = wanted.order_by(Channel.members_at.is_not(None), Channel.members_at, Channel.id)
+    return list(work.session.scalars(ordered.limit(limit)))

@@ -295,3 +295,35 @@ def test_who_left_a_private_channel_reads_no_more_of_its_blockers(quiet: Concord
     assert "4 billion" not in crew.slack.command(crew.ben, crew.launch, "/standup", "blocker B-1").text
     quiet.at("2027-03-02 10:00", BERLIN)
     assert nudged(crew, crew.ben) == []
+
+
+# What Slack says anew of channels
+
+
+def looked_up_again(quiet: Concord) -> None:
+    """A minute has passed."""
+    quiet.house.runner.freshen()
+    quiet.settle()
+
+
+def test_what_a_channel_knew_is_hidden_when_it_becomes_private(quiet: Concord, crew: Crew) -> None:
+    hush = crew.slack.channel("hush", id="C0HUSH", members=[crew.olga, crew.ana])
+    crew.slack.command(crew.olga, hush, "/decision", 'log "Lay off Berlin"')
+    subscribed(crew, crew.ben, "daily 09:00 to:me about:workspace")
+    quiet.settle()
+    hush.private = True
+    aged(quiet, 2)
+    looked_up_again(quiet)
+    quiet.at("2027-03-02 09:00", BERLIN)
+    assert "Lay off" not in "".join(map(all_text, crew.slack.dms(crew.ben)))
+    assert "Lay off" not in crew.slack.command(crew.ben, crew.launch, "/decision", "list").text
+
+
+def test_ones_digest_has_what_a_private_channel_decided_while_nobody_looked(quiet: Concord, crew: Crew) -> None:
+    crew.slack.command(crew.olga, secret_of(crew, crew.ben), "/decision", 'log "Buy them"')
+    subscribed(crew, crew.ben, "weekly thursday 09:00 to:me about:workspace")
+    quiet.settle()
+    aged(quiet, 72)
+    looked_up_again(quiet)
+    quiet.at("2027-03-04 09:00", BERLIN)
+    assert "Buy them" in "".join(digests_of(crew.slack.dms(crew.ben)))
