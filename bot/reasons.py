@@ -68,7 +68,8 @@ REASONS: dict[str, Reason] = {
     ),
     "nudge:": _is(
         "a reminder of what waits for your answer, and of actions that are due",
-        "one a day at most, twice for one thing, in your own working morning, never while you are away",
+        "one a day at most, for one thing once, twice or three times by your pace (light, normal, active), in your own "
+        "working morning, never while you are away",
         "`/concord settings pace:light quiet:18:00-08:00`, or answer: `/concord inbox`, `/decision done A-…`",
     ),
     "objection:": _is("an objection to see met", "you were made its owner", "`/decision objection D-… n owner:@…`"),

@@ -18,7 +18,7 @@ def typed(work: Work, asked: Request, said: Parsed) -> Reply:
     if first.lower() == "not":
         here = channels.by_slack_id(work, asked.channel) if asked.channel else None
         return Say(words.why_not(why.why_not(work, " ".join(rest), here)))
-    return Say(words.why([why.of_message(work, first)] if first else why.last(work)))
+    return Say(words.why([why.of_message(work, first)] if first else why.last(work), work.tenancy.prefix))
 
 
 COMMANDS = (

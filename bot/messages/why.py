@@ -31,18 +31,19 @@ def asked(name: str, asked_at: datetime, times: str) -> str:
     return f"You were asked about {name} {moment(asked_at)}, and reminded {times}."
 
 
-def why(found: Sequence[Told]) -> Message:
+def why(found: Sequence[Told], prefix: str) -> Message:
     """The reasons, a section for each message."""
     if not found:
         return blocks.plain("I have sent you nothing yet. `why not D-12` tells why you were not asked about something.")
-    shown = [blocks.section(f"why-{n}", _one(each)) for n, each in enumerate(found)]
+    shown = [blocks.section(f"why-{n}", _one(each, prefix)) for n, each in enumerate(found)]
     return blocks.message("Why I sent you that", *shown)
 
 
-def _one(told: Told) -> str:
+def _one(told: Told, prefix: str) -> str:
     said = cut(" ".join(text.unescape(told.said).split()), SAID) or told.reason.what
     when = f"{moment(told.sent_at)}: " if told.sent_at else ""
-    change = f"\nTo change it: {told.reason.change}." if told.reason.change else ""
+    how = told.reason.change.replace("`/", f"`/{prefix}")
+    change = f"\nTo change it: {how}." if how else ""
     return f"{when}{said}\n*Why*: {told.reason.what}, because {told.reason.rule}.{change}"
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot import reasons
+from bot.messages import why
+from bot.messages.why import Told
 from tests.fakes.running import Concord
 from tests.fakes.slack import Channel, FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
@@ -327,3 +330,18 @@ def test_ones_digest_has_what_a_private_channel_decided_while_nobody_looked(quie
     looked_up_again(quiet)
     quiet.at("2027-03-04 09:00", BERLIN)
     assert "Buy them" in "".join(digests_of(crew.slack.dms(crew.ben)))
+
+
+# Why, and settings
+
+
+def test_why_tells_no_other_pace_than_the_one_that_is_set(quiet: Concord, crew: Crew) -> None:
+    concord_says(crew, crew.ben, "settings pace:active")
+    _proposed(crew)
+    quiet.at("2027-03-02 10:00", BERLIN)
+    assert "by your pace (light, normal, active)" in concord_says(crew, crew.ben, "why")
+
+
+def test_why_names_commands_as_they_are_called_here() -> None:
+    told = Told(reasons.of("nudge:1:2027-03-02:0"), "1 thing waits", None)
+    assert "`/acme-concord settings" in str(why.why([told], "acme-").blocks)
