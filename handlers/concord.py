@@ -52,7 +52,9 @@ def everything(work: Work, _asked: Request, _typed: text.Parsed) -> Reply:
 def settings(work: Work, asked: Request, typed: text.Parsed) -> Reply:
     """`settings`: shows or sets what holds in this channel; an admin sees and sets what holds in the workspace."""
     if typed.options.keys() & set(attention.OPTIONS):
-        return attention.typed(work, typed)
+        mine = attention.typed(work, typed)
+        if typed.options.keys() <= set(attention.OPTIONS):
+            return mine
     if not typed.options and work.person.is_admin:
         return administration.opened(work, asked)
     channel = scope.channel(work, asked.channel)

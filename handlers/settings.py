@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot import catalogues, scope, settings_of
+from bot import attention, catalogues, scope, settings_of
 from bot.errors import NotUnderstood
+from bot.messages import attention as reminding
 from bot.messages import settings as words
 from bot.text import Parsed
 from handlers.desk import Desk
@@ -53,7 +54,9 @@ def shown(work: Work, asked: Request) -> Reply:
     may = settings_of.may_consent(work, here) and not here.is_direct
     days = settings_of.retention(work)
     emoji, capture = settings_of.emoji(here), settings_of.capture(here)
-    return Say(words.channel(emoji, capture, evidence=here.evidence, days=days, may_consent=may))
+    mine = attention.mine(work)
+    reminders = reminding.line(mine.pace, mine.quiet)
+    return Say(words.channel(emoji, capture, reminders, evidence=here.evidence, days=days, may_consent=may))
 
 
 def switched(work: Work, asked: Request) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import blocks, text
 from bot.blocks import Block, Field, Frame, Message, View
-from bot.messages import hours
+from bot.messages import attention, hours
 from bot.messages.proposals import DEFAULTS
 from storage.preferences import Preferences
 
@@ -79,8 +79,8 @@ def _evidence(consent: bool | None) -> Block | None:  # noqa: FBT001 - None: nob
     )
 
 
-def channel(emoji: str, capture: str, *, evidence: bool, days: int, may_consent: bool) -> Message:
-    """The settings of a channel."""
+def channel(emoji: str, capture: str, reminders: str, *, evidence: bool, days: int, may_consent: bool) -> Message:
+    """The settings of a channel, and the reader's own reminders."""
     drafts = f"In this channel, :{emoji}: (`{emoji}`) on a message drafts a decision from its thread{WHOSE[capture]}."
     if evidence:
         said = f"Threads that become decisions are kept as evidence; their text is erased {text.plural(days, 'day')} after it was posted."
@@ -90,7 +90,10 @@ def channel(emoji: str, capture: str, *, evidence: bool, days: int, may_consent:
         blocks.button("Keep no more", EVIDENCE, "off") if evidence else blocks.button("Keep threads", EVIDENCE, "on")
     )
     return blocks.message(
-        drafts, blocks.section("drafts", drafts), blocks.section("evidence", said, switch if may_consent else None)
+        drafts,
+        blocks.section("drafts", drafts),
+        blocks.section("evidence", said, switch if may_consent else None),
+        blocks.section("reminders", f"Your reminders: {reminders}.", blocks.button("Reminders", attention.OPEN)),
     )
 
 

@@ -345,3 +345,13 @@ def test_why_tells_no_other_pace_than_the_one_that_is_set(quiet: Concord, crew: 
 def test_why_names_commands_as_they_are_called_here() -> None:
     told = Told(reasons.of("nudge:1:2027-03-02:0"), "1 thing waits", None)
     assert "`/acme-concord settings" in str(why.why([told], "acme-").blocks)
+
+
+def test_settings_show_ones_own_reminders_and_lose_nothing_typed(quiet: Concord, crew: Crew) -> None:
+    concord_says(crew, crew.ben, "settings pace:light quiet:18:00-08:00")
+    assert "Your reminders: light pace, quiet from 18:00 to 08:00." in concord_says(crew, crew.ben, "settings")
+    ada = crew.slack.user("ada", id="U0ADA", real_name="Ada Admin", admin=True, tz=BERLIN)
+    crew.slack.join(crew.launch, ada)
+    said = concord_says(crew, ada, "settings pace:light emoji:memo")
+    assert "`memo`" in said
+    assert "light pace" in said
