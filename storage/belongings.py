@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from sqlalchemy import true
+
 from storage import evidence, history, tables
 from storage.outbox import SENDING, SENT, Letter
 from storage.people import Person
@@ -87,9 +89,9 @@ def forget(work: Work, person: Person) -> None:
     """Take away what is somebody's alone, blank what they typed for one day's use, and take their name off the rest."""
     for table in (*GOES, *BLANKED):
         found = tables.metadata.tables[table]
-        own = (found.c.workspace_id == work.workspace_id, found.c[OWN[table]] == person.id)
-        if table == "digests":
-            own = (*own, found.c.channel_id.is_(None))  # a channel's is its readers'
+        mine = found.c[OWN[table]] == person.id
+        alone = found.c.channel_id.is_(None) if table == "digests" else true()  # a channel's is its readers'
+        own = (found.c.workspace_id == work.workspace_id, mine, alone)
         work.session.execute(
             found.delete().where(*own) if table in GOES else found.update().where(*own).values(BLANKED[table])
         )
