@@ -11,7 +11,7 @@ from storage.initiatives import Initiative
 from storage.meetings import Attendee, Meeting
 from storage.people import Person
 from storage.stakeholders import Stakeholder
-from storage.standups import ANSWER, ANSWERED, COPY, DIGEST, PAGE, PROMPT, Copy, Page, Prompt, Standup
+from storage.standups import ANSWER, COPY, DIGEST, PAGE, PROMPT, Copy, Page, Prompt, Standup
 from storage.work import Work
 
 ROUNDS = 100  # the newest, that are drawn anew when somebody is forgotten
@@ -75,13 +75,11 @@ def handed(work: Work, person: Person) -> list[Stance | Attendee]:
 
 
 def _said_in(work: Work, person: Person) -> dict[str, list[int]]:
-    """The newest rounds in which somebody answered: their digests, copies and pages, and the answers themselves."""
-    mine = work.select(Prompt, Prompt.id, Prompt.round_id).where(
-        Prompt.person_id == person.id, Prompt.state == ANSWERED
-    )
+    """The newest rounds that somebody was in: their digests, copies and pages, and the answers themselves."""
+    mine = work.select(Prompt, Prompt.id, Prompt.round_id).where(Prompt.person_id == person.id)
     turns = {row[0]: row[1] for row in work.session.execute(mine.order_by(Prompt.id.desc()).limit(ROUNDS))}
     rounds = set(turns.values())
     copies = work.session.scalars(work.select(Copy, Copy.id).where(Copy.round_id.in_(rounds)))
     pages = work.session.scalars(work.select(Page).where(Page.round_id.in_(rounds)))
-    there = [each.id for each in pages if any(turn in turns for turn, _ in each.items)]
+    there = [each.id for each in pages if any(item[0] in turns for item in each.items)]
     return {DIGEST: sorted(rounds), COPY: list(copies), PAGE: there, PROMPT: list(turns), ANSWER: list(turns)}

@@ -21,6 +21,7 @@ WAITING, ASKED, ANSWERED, SKIPPED, MISSED = "waiting", "asked", "answered", "ski
 AWAY = "away"  # said so before their turn came
 PROMPT, DIGEST, COPY, DAY, ANSWER = "prompt", "digest", "digest_copy", "standup_day", "answer"  # kinds of cards
 PAGE = "digest_page"  # another
+ABSENT = -1  # in place of which answer: whose turn it is has given none
 CHANNEL, GROUP, LIST = "channel", "group", "list"  # who takes part
 ASKED_TOO, OBSERVES = "asked", "observes"  # what somebody who is named does
 NAMED_SHOWN = 5  # of the turns that name one blocker, the newest are drawn anew
@@ -99,7 +100,10 @@ class Copy(Tenant, Base):
 
 
 class Page(Tenant, Base):
-    """Answers in full, in the thread of a round's digest or of a copy of it; `items` are (turn, which of its answers)."""
+    """Answers in full and names, in the thread of a round's digest or of a copy of it.
+
+    `items` are (turn, which of its answers, which part of that); of who has not answered (turn, ABSENT, 0).
+    """
 
     __tablename__ = "standup_pages"
     __table_args__ = (UniqueConstraint("round_id", "copy_id", "number"),)
@@ -146,8 +150,8 @@ def round_of(work: Work, standup_id: int, day: date) -> Round | None:
 
 
 def pages(work: Work, round_id: int) -> list[Page]:
-    """The pages of a round's answers, in their order."""
-    wanted = work.select(Page).where(Page.round_id == round_id)
+    """The pages of a round's answers, in their order, as they are now."""
+    wanted = work.select(Page).where(Page.round_id == round_id).execution_options(populate_existing=True)
     return list(work.session.scalars(wanted.order_by(Page.copy_id, Page.number)))
 
 
@@ -209,6 +213,11 @@ def turn(work: Work, prompt_id: int) -> tuple[Prompt, Round, Standup] | None:
 def lock_turn(work: Work, prompt: Prompt) -> None:
     """Read a turn anew and let nobody else change it before this transaction ends: messages may come all at once."""
     work.session.refresh(prompt, with_for_update=True)
+
+
+def lock_round(work: Work, opened: Round) -> None:
+    """Let nobody else change a round's pages before this transaction ends."""
+    work.session.refresh(opened, with_for_update=True)
 
 
 def turn_in(work: Work, standup_id: int, person_id: int) -> tuple[Prompt, Round, Standup] | None:

@@ -14,9 +14,7 @@ _ANSWER_ROOM = 10_000  # of the 12,000 characters that a message takes
 
 def blocks_of(asked: Sequence[Question], answers: Sequence[str]) -> list[Block]:
     """What somebody answered, whole while a message takes it all, else each answer cut alike."""
-    given = [*answers, *[""] * len(asked)]
-    pairs = [(asked[place].words, given[place]) for place in questions.shown(asked, given)]
-    fits = sum(len(text.escape(question + answer)) for question, answer in pairs) <= _ANSWER_ROOM
+    pairs, fits = _pairs(asked, answers), fit(asked, answers)
     room = _ANSWER_ROOM // max(1, len(pairs))
     told = [_pair(*pair) if fits else _shortened(*pair, room=room) for pair in pairs]
     return [
@@ -24,6 +22,16 @@ def blocks_of(asked: Sequence[Question], answers: Sequence[str]) -> list[Block]:
         for n, whole in enumerate(told)
         for part, each in enumerate(fitting.joined(whole.splitlines(), blocks.SECTION_LIMIT))
     ]
+
+
+def fit(asked: Sequence[Question], answers: Sequence[str]) -> bool:
+    """Whether a message takes somebody's answers whole."""
+    return sum(len(text.escape(question + answer)) for question, answer in _pairs(asked, answers)) <= _ANSWER_ROOM
+
+
+def _pairs(asked: Sequence[Question], answers: Sequence[str]) -> list[tuple[str, str]]:
+    given = [*answers, *[""] * len(asked)]
+    return [(asked[place].words, given[place]) for place in questions.shown(asked, given)]
 
 
 def _pair(question: str, answer: str) -> str:

@@ -21,7 +21,13 @@ def posted(asked: Asked, person: Person) -> Message:
         f"{person.name} answered",
         blocks.section("who", f"*{name}*{late}"),
         *standup_answers.blocks_of(asked.questions, asked.prompt.answers),
+        None if holds(asked) else blocks.context("more", "All of it, in full, is in this thread."),
     )
+
+
+def holds(asked: Asked) -> bool:
+    """Whether one message has somebody's answers whole."""
+    return standup_answers.fit(asked.questions, asked.prompt.answers)
 
 
 def late(shown: Message, closed_at: datetime, posted_at: datetime, zone: str, *, by_slack: bool) -> Message:

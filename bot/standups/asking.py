@@ -11,11 +11,11 @@ from bot.blocks import Message
 from bot.messages import standups as words
 from bot.outbox import Place, Subject
 from bot.rounds import Morning
-from bot.standups import blockers
+from bot.standups import blockers, digesting
 from bot.standups.common import Turn, channel_of, described, is_day_of, local_day, morning_of, plan_of
-from storage import channels, hours, preferences, rosters, standups
+from storage import channels, hours, preferences, standups
 from storage.people import Person
-from storage.standups import ANSWERED, ASKED, AWAY, COPY, DIGEST, MISSED, PROMPT, WAITING, Round, Standup
+from storage.standups import ANSWERED, ASKED, AWAY, MISSED, PROMPT, WAITING, Prompt, Round, Standup
 from storage.work import Work
 
 _MOMENT = timedelta(seconds=1)
@@ -29,7 +29,7 @@ def ask(work: Work, prompt_id: int) -> None:
     person = work.get(Person, turn[0].person_id)
     passed_over = _passed_over(work, turn, person)
     if passed_over:
-        _pass_over(work, prompt_id, turn[1], passed_over)
+        _pass_over(work, turn[0], turn[1], passed_over)
     elif person and standups.take_turn(work, prompt_id, ASKED, work.now):
         _post(work, turn, person)
 
@@ -62,11 +62,10 @@ def _still_reads(work: Work, standup: Standup, person: Person) -> bool:
     return person.id in channels.readers(work, channel_of(work, standup), [person.id])
 
 
-def _pass_over(work: Work, prompt_id: int, opened: Round, state: str) -> None:
+def _pass_over(work: Work, prompt: Prompt, opened: Round, state: str) -> None:
     """Somebody is not asked; a digest that is out already does not go on saying that they will be."""
-    if standups.take_turn(work, prompt_id, state, None) and opened.closed_at:
-        outbox.redraw(work, DIGEST, opened.id)
-        outbox.redraw(work, COPY, *rosters.copies(work, opened.id))
+    if standups.take_turn(work, prompt.id, state, None) and opened.closed_at:
+        digesting.changed(work, opened, prompt)
 
 
 def _post(work: Work, turn: Turn, person: Person) -> None:

@@ -64,13 +64,10 @@ def _observers(work: Work, standup: Standup) -> list[str]:
 
 def changed(work: Work, asked: Asked) -> None:
     """Somebody's part in a round has changed: whatever shows it is drawn anew."""
-    outbox.redraw(work, DIGEST, asked.opened.id)
-    outbox.redraw(work, COPY, *rosters.copies(work, asked.opened.id))
-    outbox.redraw(work, DAY, asked.opened.id)
-    paging.changed(work, asked.opened, asked.prompt)
-    digesting.grow(work, asked.standup, asked.opened)
+    digesting.changed(work, asked.opened, asked.prompt)
     if asked.standup.posting == THREADS and asked.prompt.state == ANSWERED:
         _post_answer(work, asked)
+    digesting.grow(work, asked.standup, asked.opened)
 
 
 def _post_answer(work: Work, asked: Asked) -> None:
@@ -80,6 +77,9 @@ def _post_answer(work: Work, asked: Asked) -> None:
     where = place(work, asked.standup, asked.opened)
     if shown and where.after_id and cards.find(work, ANSWER, asked.prompt.id) is None:
         outbox.post_card(work, Subject(ANSWER, asked.prompt.id), where, shown)
+    person = work.get(Person, asked.prompt.person_id)
+    if person and not words.holds(asked):
+        paging.grow_answer(work, asked.standup, asked.opened, (asked.prompt, person))
 
 
 def answer_message(work: Work, prompt_id: int) -> Message | None:

@@ -78,6 +78,6 @@ def test_nothing_that_people_write_controls_slack(name: str, answer: str) -> Non
 
 def test_templates_escape_by_themselves_and_miss_no_name() -> None:
     with pytest.raises(UndefinedError):
-        templating.render("standup_absent.j2", digest=Digest(later=(("Lee", NOON),)))
-    shown = templating.render("standup_absent.j2", digest=Digest(missing=("<!here> & co",), answered=1))
+        templating.render("standup_absent.j2", digest=Digest(later=(("Lee", NOON),)), shown=40)
+    shown = templating.render("standup_absent.j2", digest=Digest(missing=("<!here> & co",), answered=1), shown=40)
     assert shown == "Missing: &lt;!here&gt; &amp; co"

@@ -97,17 +97,20 @@ def test_short_answers_of_few_need_no_thread(asked: Team) -> None:
     assert "in the thread" not in all_text(digest(asked))
 
 
-def test_who_answers_late_begins_a_page_and_an_edit_changes_one(asked: Team) -> None:
+def test_who_answers_late_comes_onto_the_last_page_while_that_has_room(asked: Team) -> None:
     asked.answer(asked.ana, LONG, "")
     asked.at("2027-03-01 11:00")
-    assert len(pages(asked)) == 1
-    first = pages(asked)[0]["ts"]
+    (first,) = pages(asked)
     asked.answer(asked.ben, "Came late", "")
-    assert [each["ts"] == first for each in pages(asked)] == [True, False]
-    assert "*Ben Ode* · late\n_What is next?_\nCame late" in all_text(pages(asked)[1])
+    (page,) = pages(asked)
+    assert page["ts"] == first["ts"]
+    assert "*Ben Ode* · late\n_What is next?_\nCame late" in all_text(page)
     asked.answer(asked.ben, "Came later", "")
-    assert "Came later" in all_text(pages(asked)[1])
-    assert len(pages(asked)) == 2
+    assert "Came later" in in_full(asked)
+    assert "Came late\n" not in in_full(asked)
+    asked.answer(asked.ben, LONG, LONG)
+    assert len(pages(asked)) == 2, "there is no room for that"
+    assert in_full(asked).count("• *20* a &lt; b") == 3
 
 
 def test_copies_have_their_own_thread(asked: Team) -> None:
@@ -120,13 +123,31 @@ def test_copies_have_their_own_thread(asked: Team) -> None:
     assert len(asked.slack.thread(copy)) == len(pages(asked)) == 1
 
 
-def test_in_a_thread_for_each_answer_there_are_no_pages(team: Team) -> None:
-    team.type(team.ana, f"{NEW} {QUESTIONS} digest:threads")
+@pytest.fixture
+def threaded(team: Team) -> Team:
+    team.type(team.ana, f'{NEW} questions:"A?;B?;C?;D?" digest:threads')
     team.at("2027-03-01 09:00")
-    team.answer(team.ana, LONG, "")
-    team.at("2027-03-01 11:00")
-    with team.concord.work(write=False) as work:
+    return team
+
+
+def test_in_a_thread_for_each_answer_a_short_one_needs_no_page(threaded: Team) -> None:
+    threaded.answer(threaded.ana, "Papers", "", "", "")
+    threaded.at("2027-03-01 11:00")
+    assert [each["text"].split(" · ")[0] for each in pages(threaded)] == ["Ana Ruiz answered", "Standup"]
+    with threaded.concord.work(write=False) as work:
         assert work.session.query(Page).count() == 0
+
+
+def test_in_a_thread_for_each_answer_long_ones_are_whole_in_pages_behind_them(threaded: Team) -> None:
+    threaded.answer(threaded.ana, *["word " * 575 + f"end {n}" for n in range(4)])
+    said = [all_text(each) for each in pages(threaded)]
+    assert "All of it, in full, is in this thread." in said[0]
+    assert [n for n in range(4) if f"end {n}" not in "".join(said[1:])] == []
+    threaded.at("2027-03-01 11:00")
+    assert len(pages(threaded)) == len(said) + 1, "the digest, and no page twice"
+    threaded.answer(threaded.ben, *["word " * 575 + f"finis {n}" for n in range(4)])
+    told = "".join(all_text(each) for each in pages(threaded))
+    assert [n for n in range(4) if f"finis {n}" not in told or f"end {n}" not in told] == []
 
 
 def test_what_somebody_said_goes_with_them(asked: Team) -> None:
@@ -223,6 +244,12 @@ def test_hundreds_who_are_absent_are_counted_whole_and_no_date_is_cut(asked: Tea
     assert re.findall(r"^(\w[\w ]+): ", said, re.MULTILINE) == ["Missing", "Later", "Away", "Skipped", "Not asked"]
     assert "…" not in said
     assert said.count("and 260 more") == 3
+    assert "All answers, in full, and all names are in the thread." in said
+    told = " ".join(in_full(asked).split())
+    every = [f"{name} {n:04}" for name in ("Missing", "Away", "Skipped", "Unasked") for n in range(300)]
+    assert [each for each in every if told.count(each) != 1] == []
+    assert [n for n in range(740) if told.count(f"Late Person {n:04} (asked at <!date") != 1] == []
+    assert all(within_limits(each) for each in pages(asked))
     assert said.count("<!date") == said.count("{time}|18:00>")
 
 
@@ -277,3 +304,35 @@ def test_the_blockers_of_many_take_more_than_one_section(asked: Team) -> None:
     asked.at("2027-03-01 11:00")
     assert all_text(digest(asked)).count("the end") == 20
     assert pages(asked) == []
+
+
+def test_who_answers_late_is_not_among_the_missing_of_a_page_any_more(asked: Team) -> None:
+    crowd(asked, 45, [], state=ASKED)
+    asked.at("2027-03-01 11:00")
+    assert "All names are in the thread." in all_text(digest(asked))
+    (page,) = pages(asked)
+    assert all_text(page).count("Missing: Ana Ruiz, Ben Ode, Person 0000") == 1
+    asked.answer(asked.ben, "Here", "")
+    (page,) = pages(asked)
+    assert "Missing: Ana Ruiz, Person 0000" in all_text(page)
+    assert "Ben" not in all_text(page), "the digest has that answer whole"
+    assert "Here" in all_text(digest(asked))
+
+
+def test_an_answer_of_angle_brackets_is_whole(asked: Team) -> None:
+    asked.answer(asked.ana, "<>" * 1480 + " the end", "")
+    asked.at("2027-03-01 11:00")
+    told = in_full(asked)
+    assert (told.count("&lt;"), told.count("&gt;")) == (1480, 1480)
+    assert "the end" in told
+    assert "_What is next?_ · continued" in told
+    assert all(within_limits(each) for each in pages(asked))
+
+
+def test_who_is_forgotten_is_missing_nowhere(asked: Team) -> None:
+    asked.at("2027-03-01 11:00")
+    assert "Missing: Ana Ruiz, Ben Ode" in all_text(digest(asked))
+    form = asked.slack.command(asked.ben, asked.launch, "/concord", "forget-me")
+    asked.slack.click(asked.ben, form.message, "forget_me")
+    asked.concord.settle()
+    assert "Ben Ode" not in all_text(digest(asked))
