@@ -11,7 +11,22 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, Table, Time, delete, insert, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Engine,
+    Integer,
+    Table,
+    Time,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql.type_api import TypeEngine
 
 from storage import migrate, schema, search, search_index
@@ -19,6 +34,7 @@ from storage.base import UTCDateTime
 from storage.errors import SchemaOutdated
 from storage.people import Person
 from storage.schedules import Schedule
+from storage.standups import Page
 from storage.tables import metadata
 from storage.work import Database, Tenancy, Work
 from tests.fakes.databases import PostgresTemplates
@@ -197,6 +213,27 @@ def test_what_was_planned_for_actions_is_looked_at_in_the_mornings(engine: Engin
         ]  # fmt: skip
 
 
+def test_pages_of_whole_answers_hold_their_first_parts(engine: Engine) -> None:
+    """And back again: the parts of one answer are one item, names are none."""
+    migrate.upgrade(engine)
+    _fill(engine)
+    _set_items(engine, [[7, 0, 0], [7, 0, 1], [8, 2, 0], [9, -1, 0]])
+    migrate.downgrade(engine, "0017")
+    assert _items(engine) == [[7, 0], [8, 2]]
+    migrate.upgrade(engine)
+    assert _items(engine) == [[7, 0, 0], [8, 2, 0]]
+
+
+def _set_items(engine: Engine, items: list[list[int]]) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(Page).values(items=items))
+
+
+def _items(engine: Engine) -> Any:
+    with engine.begin() as connection:
+        return connection.scalar(select(Page.__table__.c["items"]))
+
+
 def test_an_older_or_empty_schema_is_refused(engine: Engine) -> None:
     with pytest.raises(SchemaOutdated, match="the database is at nothing, this version needs"):
         schema.require_head(engine)
@@ -233,7 +270,12 @@ VALUES: list[tuple[type[TypeEngine[Any] | UTCDateTime], Any]] = [
 ]
 
 
+SHAPED = {("standup_pages", "items"): [[1, 0, 0]]}  # what a step of the chain reads
+
+
 def _value(column: Column[Any]) -> Any:
+    if (column.table.name, column.name) in SHAPED:
+        return SHAPED[column.table.name, column.name]
     return next((value for kind, value in VALUES if isinstance(column.type, kind)), "text")
 
 
