@@ -69,18 +69,6 @@ def _morning(plan: Plan) -> time:
     return time(*divmod(min(plan.begins + min(60, length // 2), timetable.DAY - 1), 60))
 
 
-def works_today(work: Work, person: Person) -> bool:
-    """Whether today is a working day of somebody's on which they are not away."""
-    return person.id in working_today(work, [person])
-
-
-def working_today(work: Work, people: Collection[Person]) -> set[int]:
-    """Whose working day today is, each in their own zone, without those who are away; in three statements."""
-    found, away = plans(work, [each.id for each in people]), absences.away_today(work, people)
-    working = (each for each in people if timetable.works(found[each.id], absences.today(work, each)))
-    return {each.id for each in working} - away
-
-
 def are_on(work: Work, person: Person) -> bool:
     """Whether somebody is at work now: in their hours, on no holiday of theirs, and not away."""
     return person.id in on_now(work, [person])

@@ -75,9 +75,17 @@ def why_not(work: Work, typed: str, channel: Channel | None) -> Sequence[str]:
     raise NotUnderstood(f"Why not {text.echo(typed)}? Try `why not D-12`, `why not M-3` or `why not standup`.")
 
 
+def _waits_for_word(work: Work, found: Decision) -> bool:
+    return any(each.id == found.id for each, _ in ballots.unacknowledged(work, [work.person.id]))
+
+
 def _decision(work: Work, found: Decision) -> list[str]:
     mine = ballots.answerable(work, found.id, work.person.id)
     name = f"D-{found.number}"
+    if found.status != decisions.PROPOSED and _waits_for_word(work, found):
+        return [
+            f"{name} is {found.status}: its outcome waits for you to acknowledge it, in `/{work.tenancy.prefix}concord inbox`."
+        ]
     if found.status != decisions.PROPOSED:
         return [f"{name} is {found.status}: nobody is asked about it any more."]
     if not mine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import hours, mornings, outbox, touch
+from bot import hours, mornings, outbox, recurrence, touch
 from bot.errors import BotError, NotUnderstood
 from bot.messages import blockers as words
 from bot.messages.blockers import Blocked
@@ -19,7 +19,6 @@ from storage.standups import Standup
 from storage.work import Work
 
 KIND = "blocker.escalate"  # the schedule; its subject is the blocker
-_ONE_DAY = timedelta(days=1)
 
 
 def acknowledge(work: Work, wanted: int) -> Blocked:
@@ -110,7 +109,7 @@ def expect(work: Work, found: Blocker) -> None:
 
 
 def fire(work: Work, schedule: Schedule) -> None:
-    """A blocker has stood for the set days: on the next working day of whoever drives this, they are asked."""
+    """A blocker has stood for the set days: whoever drives this is asked, at work now or on their next morning."""
     schedules.plan(work, KIND, schedule.subject_id, None)
     found = work.get(Blocker, schedule.subject_id)
     if found is None or found.state != OPEN or found.escalated_at:
@@ -118,8 +117,9 @@ def fire(work: Work, schedule: Schedule) -> None:
     lead = next((each for each in leads(work, found) if each.id != found.person_id), None)
     if lead is None:
         return
-    if not hours.works_today(work, lead):
-        schedules.plan(work, KIND, found.id, work.now + _ONE_DAY, grace_seconds=GRACE_SECONDS)
+    if not hours.are_on(work, lead):
+        at = hours.next_morning(work, lead, recurrence.local_date(work.now, lead.tz))
+        schedules.plan(work, KIND, found.id, at, grace_seconds=GRACE_SECONDS)
         return
     found.escalated_at = work.now
     if blockers.helper(work, found.id, lead.id) is None:

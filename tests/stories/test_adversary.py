@@ -355,3 +355,20 @@ def test_settings_show_ones_own_reminders_and_lose_nothing_typed(quiet: Concord,
     said = concord_says(crew, ada, "settings pace:light emoji:memo")
     assert "`memo`" in said
     assert "light pace" in said
+
+
+def test_why_not_knows_of_an_outcome_to_acknowledge(quiet: Concord, crew: Crew) -> None:
+    crew.type(crew.olga, f'propose "Rotterdam" {crew.ben.mention}')
+    crew.type(crew.ben, "vote D-1 agree")
+    quiet.settle()
+    assert "Acknowledge" in inbox(crew, crew.dee).text
+    assert "nobody is asked about it any more" not in concord_says(crew, crew.dee, "why not D-1")
+
+
+def test_a_blocker_is_escalated_in_working_hours(quiet: Concord, crew: Crew) -> None:
+    quiet.at("2027-03-01 23:30", BERLIN)
+    crew.slack.command(crew.dee, crew.launch, "/standup", 'blocker "Night"')
+    quiet.at("2027-03-04 23:30", BERLIN)
+    assert not [each for each in crew.slack.dms(crew.olga) if "has stood" in each["text"]]
+    quiet.at("2027-03-05 09:00", BERLIN)
+    assert [each for each in crew.slack.dms(crew.olga) if "has stood" in each["text"]]

@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.running import Concord
 from tests.stories.crew import Crew
 from tests.stories.gathering import consensus
-from tests.stories.test_adversary import BERLIN, _proposed, concord_says, digests_of, inbox, subscribed
+from tests.stories.test_adversary import BERLIN, _proposed, digests_of, inbox, subscribed
 from tests.stories.test_adversary import crew as crew  # noqa: PLC0414 - a fixture
 from tests.stories.test_nudges import nudged
 
@@ -31,27 +31,12 @@ def test_a_vote_handed_to_whose_account_is_gone_waits_for_its_giver(quiet: Conco
     assert "*D-1*" in inbox(crew, crew.ben).text
 
 
-def test_why_not_knows_of_an_outcome_to_acknowledge(quiet: Concord, crew: Crew) -> None:
-    crew.type(crew.olga, f'propose "Rotterdam" {crew.ben.mention}')
-    crew.type(crew.ben, "vote D-1 agree")
-    quiet.settle()
-    assert "Acknowledge" in inbox(crew, crew.dee).text
-    assert "nobody is asked about it any more" not in concord_says(crew, crew.dee, "why not D-1")
-
-
 def test_what_changed_for_me_loses_nothing(quiet: Concord, crew: Crew) -> None:
     crew.slack.command(crew.ben, crew.launch, "/digest", "now")
     for n in range(25):
         crew.type(crew.olga, f'log "Number {n} end"')
     told = "".join(crew.slack.command(crew.ben, crew.launch, "/digest", "now").text for _ in range(2))
     assert [n for n in range(25) if f"Number {n} end" not in told] == []
-
-
-def test_a_blocker_is_escalated_in_working_hours(quiet: Concord, crew: Crew) -> None:
-    quiet.at("2027-03-01 23:30", BERLIN)
-    crew.slack.command(crew.dee, crew.launch, "/standup", 'blocker "Night"')
-    quiet.at("2027-03-04 23:30", BERLIN)
-    assert not [each for each in crew.slack.dms(crew.olga) if "has stood" in each["text"]]
 
 
 def test_a_closed_initiative_is_told_of_no_more(quiet: Concord, crew: Crew) -> None:

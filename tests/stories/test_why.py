@@ -69,7 +69,8 @@ def test_why_not_a_vote(quiet: Concord, crew: Crew) -> None:
     crew.type(crew.ben, "vote D-1 agree")
     assert "You have answered D-1 already: agree." in why(crew, crew.ben, "not D-1")
     crew.type(crew.ana, "vote D-1 agree")
-    assert "D-1 is accepted: nobody is asked about it any more." in why(crew, crew.dee, "not D-1")
+    assert "D-1 is accepted: its outcome waits for you to acknowledge it" in why(crew, crew.dee, "not D-1")
+    assert "D-1 is accepted: nobody is asked about it any more." in why(crew, crew.olga, "not D-1")
     assert "There is no decision D-9 that you can see." in why(crew, crew.ben, "not D-9")
     assert "Try `why not D-12`" in why(crew, crew.ben, "not fair")
 
