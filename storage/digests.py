@@ -83,11 +83,11 @@ def looked(work: Work, person_id: int) -> Look | None:
     return found
 
 
-def look(work: Work, person_id: int) -> None:
-    """Somebody has seen what changed until now."""
+def look(work: Work, person_id: int, entry_id: int = 0) -> None:
+    """Somebody has seen what changed until now; of the record until an entry, if not all of it."""
     work.session.flush()
     newest = {
-        "entry_id": work.session.scalar(work.select(Entry, func.max(Entry.id))) or 0,
+        "entry_id": entry_id or work.session.scalar(work.select(Entry, func.max(Entry.id))) or 0,
         "action_id": work.session.scalar(work.select(Action, func.max(Action.id))) or 0,
     }
     work.insert_once(Look, person_id=person_id, at=work.now, **newest)

@@ -329,12 +329,13 @@ def _number(work: Work, reader: Reader, wanted: Select[Any]) -> int:
 
 
 class Change(NamedTuple):
-    """What others did to one thing of the reader's since a moment, the verbs in order, each once."""
+    """What others did to one thing of the reader's since a moment, the verbs in order, each once; `entry_id` is the last."""
 
     kind: str
     thing: Decision | Meeting | Initiative
     verbs: tuple[str, ...]
     at: datetime
+    entry_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +348,7 @@ class Mark:
 
 
 def changes(work: Work, reader: Reader, since: Mark, verbs: Mapping[str, Collection[str]]) -> list[Change]:
-    """What others have done since a moment with what the actor has a part in, the newest first.
+    """What others have done since a moment with what the actor has a part in, the oldest first.
 
     `verbs` says which ones count, by the kind of record: decision, meeting, initiative.
     """
@@ -355,7 +356,7 @@ def changes(work: Work, reader: Reader, since: Mark, verbs: Mapping[str, Collect
     unseen = Entry.id > since.entry_id if since.entry_id else Entry.at >= since.at
     for kind, wanted in _changeable(work, reader).items():
         found += _changed(work, reader, kind, wanted.where(Entry.verb.in_(verbs[kind]), unseen))
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    return sorted(found, key=lambda each: each.entry_id)
 
 
 def _changeable(work: Work, reader: Reader) -> dict[str, Select[Any]]:
@@ -366,7 +367,7 @@ def _changeable(work: Work, reader: Reader) -> dict[str, Select[Any]]:
         "initiative": (Initiative, _initiatives(work, reader), _about_initiative(work, reader)),
     }
     return {
-        kind: work.select(table, table, Entry.verb, Entry.at)
+        kind: work.select(table, table, Entry.verb, Entry.at, Entry.id)
         .join(Entry, and_(Entry.kind == kind, Entry.record_id == table.id))
         .where(Entry.workspace_id == work.workspace_id, seen, about)
         for kind, (table, seen, about) in tables.items()
@@ -377,9 +378,9 @@ def _changed(work: Work, reader: Reader, kind: str, wanted: Select[Any]) -> list
     by_others = or_(Entry.actor_id.is_(None), Entry.actor_id != work.person.id)
     found: dict[int, Change] = {}
     ordered = wanted.where(by_others).order_by(Entry.id)
-    for thing, verb, at in work.session.execute(ordered, channels.viewer(work, reader.fresh_since)):
+    for thing, verb, at, entry in work.session.execute(ordered, channels.viewer(work, reader.fresh_since)):
         before = found[thing.id].verbs if thing.id in found else ()
-        found[thing.id] = Change(kind, thing, (*before, *([verb] if verb not in before else [])), at)
+        found[thing.id] = Change(kind, thing, (*before, *([verb] if verb not in before else [])), at, entry)
     return list(found.values())
 
 

@@ -78,15 +78,19 @@ def _well(work: Work, reader: Reader, since: datetime) -> tuple[str, ...]:
 
 
 def changed_for_me(work: Work) -> Summary:
-    """What others changed, since the actor last looked, of what they have a part in; the look is remembered."""
+    """What others changed, since the actor last looked, of what they have a part in; the look is remembered.
+
+    What is too much for one look comes in the next, the oldest first.
+    """
     me = work.person
     since = _mark(work)
     reader = Reader(directory.fresh_since(work), mine=True)
     changes = happenings.changes(work, reader, since, TOLD)
     given = happenings.given(work, reader, since)
     needs = _needs(work, reader, until=work.now + timedelta(days=2), zone=me.tz)
-    digests.look(work, me.id)
-    found = (words.given(given), words.changes(_lines(changes[: reader.limit * 2]), len(changes)), *needs)
+    told = changes[: reader.limit * 2]
+    digests.look(work, me.id, told[-1].entry_id if len(told) < len(changes) else 0)
+    found = (words.given(given), words.changes(_lines(told[::-1]), len(changes)), *needs)
     return Summary(since.at, tuple(each for each in found if each.lines), _well(work, reader, since.at))
 
 

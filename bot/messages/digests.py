@@ -174,7 +174,8 @@ def change(found: Change) -> Line:
 
 def changes(lines: Sequence[Line], total: int) -> Section:
     """What others did."""
-    return Section("Changed", tuple(lines), total)
+    rest = len(lines) < total
+    return Section("Changed first; look again for the rest" if rest else "Changed", tuple(lines), total)
 
 
 def saved(minutes: int) -> str:

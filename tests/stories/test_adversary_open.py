@@ -31,14 +31,6 @@ def test_a_vote_handed_to_whose_account_is_gone_waits_for_its_giver(quiet: Conco
     assert "*D-1*" in inbox(crew, crew.ben).text
 
 
-def test_what_changed_for_me_loses_nothing(quiet: Concord, crew: Crew) -> None:
-    crew.slack.command(crew.ben, crew.launch, "/digest", "now")
-    for n in range(25):
-        crew.type(crew.olga, f'log "Number {n} end"')
-    told = "".join(crew.slack.command(crew.ben, crew.launch, "/digest", "now").text for _ in range(2))
-    assert [n for n in range(25) if f"Number {n} end" not in told] == []
-
-
 def test_a_closed_initiative_is_told_of_no_more(quiet: Concord, crew: Crew) -> None:
     subscribed(crew, crew.olga, "daily 09:00")
     crew.slack.command(crew.olga, crew.launch, "/initiative", "close EU")

@@ -262,3 +262,15 @@ def test_a_digest_is_a_constant_number_of_statements(quiet: Concord, crew: Crew)
     for n in range(15):
         crew.type(crew.olga, f'log "Decision {n}"')
     assert count() == few
+
+
+def test_what_is_too_much_for_one_look_comes_in_the_next(quiet: Concord, crew: Crew) -> None:
+    typed(crew, crew.ben, "now")
+    for n in range(25):
+        crew.type(crew.olga, f'log "Number {n} end"')
+    first, second = typed(crew, crew.ben, "now"), typed(crew, crew.ben, "now")
+    assert "look again for the rest" in first
+    assert "look again" not in second
+    assert [n for n in range(20) if f"Number {n} end" not in first or f"Number {n} end" in second] == []
+    assert [n for n in range(20, 25) if f"Number {n} end" not in second] == []
+    assert "Number" not in typed(crew, crew.ben, "now")
