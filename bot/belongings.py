@@ -11,6 +11,7 @@ from bot.errors import BotError
 from bot.messages import belongings as words
 from storage import belongings, duties, history, people, schedules
 from storage.belongings import OWN
+from storage.people import Person
 from storage.schedules import Schedule
 from storage.work import Work
 
@@ -58,14 +59,14 @@ def forget(work: Work) -> None:
         schedules.plan(work, each.kind, each.subject_id, None)
     for kind, ids in duties.shown_on(work, person).items():
         outbox.redraw(work, kind, *ids)
-    _give_back(work)
+    give_back(work, person)
     belongings.forget(work, person)
     history.append(work, "person", person.id, "forget")
 
 
-def _give_back(work: Work) -> None:
-    """What was handed on to the actor waits for those again who had handed it on."""
-    given = duties.handed(work, work.person)
+def give_back(work: Work, person: Person) -> None:
+    """What was handed on to somebody who is gone waits for those again who had handed it on."""
+    given = duties.handed(work, person)
     for each in given:
         each.delegate_id = None
     before = people.by_ids(work, [each.person_id for each in given])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from bot import arrivals, attention, digests, errands, mornings, text, touch
+from bot import arrivals, attention, belongings, digests, errands, mornings, text, touch
 from bot.decisions import evidence
 from bot.messages import common
 from bot.messages import home as words
@@ -126,6 +126,8 @@ def person_changed(work: Work, asked: Request) -> Reply:
         standups.person_changed(work, person)
         meetings.person_changed(work, person)
         mornings.move(work, person)
+        if person.deactivated:
+            belongings.give_back(work, person)
     return None
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 from slack_bolt import App
 
-from bot import answers, arrivals, directory, errands, meetings, mornings, standups
+from bot import answers, arrivals, belongings, directory, errands, meetings, mornings, standups
 from bot.answers import Answer
 from bot.directory import Told
 from bot.stakeholders import weekly
@@ -101,6 +101,8 @@ def _store(job: Job, told: dict[str, Told | None]) -> None:
                 standups.person_changed(work, person)
                 mornings.move(work, person)
                 meetings.changed(work, person)
+                if person.deactivated:
+                    belongings.give_back(work, person)
 
 
 def _list(job: Job, channel: str) -> None:

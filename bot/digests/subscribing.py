@@ -248,13 +248,20 @@ def fire(work: Work, schedule: Schedule) -> None:
     if found is None or owner is None:
         schedules.plan(work, KIND, schedule.subject_id, None)
         return
-    if found.channel_id is None and owner.deactivated:
-        return  # whose account comes back is told again
+    if (found.channel_id is None and owner.deactivated) or _is_over(work, found):
+        return  # whose account comes back is told again, and of an initiative that is opened again
     channel = work.get(Channel, found.channel_id) if found.channel_id else None
     if channel is not None and (channel.is_archived or not channel.joined):
         _hold(work, found, owner)
     else:
         _post(work, found, owner, channel)
+
+
+def _is_over(work: Work, found: Digest) -> bool:
+    """Whether it is about an initiative whose closing it has told of."""
+    about = work.get(Initiative, found.initiative_id) if found.initiative_id else None
+    closed_at = about.closed_at if about else None
+    return closed_at is not None and found.told_until is not None and found.told_until >= closed_at
 
 
 def _hold(work: Work, found: Digest, owner: Person) -> None:

@@ -372,3 +372,19 @@ def test_a_blocker_is_escalated_in_working_hours(quiet: Concord, crew: Crew) -> 
     assert not [each for each in crew.slack.dms(crew.olga) if "has stood" in each["text"]]
     quiet.at("2027-03-05 09:00", BERLIN)
     assert [each for each in crew.slack.dms(crew.olga) if "has stood" in each["text"]]
+
+
+def test_a_closed_initiative_is_told_of_no_more(quiet: Concord, crew: Crew) -> None:
+    subscribed(crew, crew.olga, "daily 09:00")
+    crew.slack.command(crew.olga, crew.launch, "/initiative", "close EU")
+    for day in (2, 3, 4):
+        quiet.at(f"2027-03-0{day} 09:00", BERLIN)
+    assert len(digests_of(crew.slack.messages(crew.launch))) <= 1
+
+
+def test_a_vote_handed_to_whose_account_is_gone_waits_for_its_giver(quiet: Concord, crew: Crew) -> None:
+    _proposed(crew)
+    crew.type(crew.ben, f"delegate D-1 {crew.dee.mention}")
+    crew.slack.change_user(crew.dee, deleted=True)
+    quiet.settle()
+    assert "*D-1*" in inbox(crew, crew.ben).text

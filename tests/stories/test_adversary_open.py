@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.running import Concord
 from tests.stories.crew import Crew
 from tests.stories.gathering import consensus
-from tests.stories.test_adversary import BERLIN, _proposed, digests_of, inbox, subscribed
+from tests.stories.test_adversary import BERLIN, _proposed
 from tests.stories.test_adversary import crew as crew  # noqa: PLC0414 - a fixture
 from tests.stories.test_nudges import nudged
 
@@ -21,19 +21,3 @@ def test_the_nudge_has_the_most_blocking_first_and_says_how_much_waits(quiet: Co
     consensus(crew, crew.olga, "poll M-1")
     quiet.at("2027-03-02 10:00", BERLIN)
     assert "Prices" in nudged(crew, crew.ben)[0], "its times are tomorrow; the inbox has it first"
-
-
-def test_a_vote_handed_to_whose_account_is_gone_waits_for_its_giver(quiet: Concord, crew: Crew) -> None:
-    _proposed(crew)
-    crew.type(crew.ben, f"delegate D-1 {crew.dee.mention}")
-    crew.slack.change_user(crew.dee, deleted=True)
-    quiet.settle()
-    assert "*D-1*" in inbox(crew, crew.ben).text
-
-
-def test_a_closed_initiative_is_told_of_no_more(quiet: Concord, crew: Crew) -> None:
-    subscribed(crew, crew.olga, "daily 09:00")
-    crew.slack.command(crew.olga, crew.launch, "/initiative", "close EU")
-    for day in (2, 3, 4):
-        quiet.at(f"2027-03-0{day} 09:00", BERLIN)
-    assert len(digests_of(crew.slack.messages(crew.launch))) <= 1
