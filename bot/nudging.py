@@ -15,7 +15,7 @@ from bot.blocks import Message
 from bot.decisions import reminding
 from bot.messages import nudges as words
 from bot.messages.actions import Acted
-from storage import actions, attention, ballots, channels, meetings, nudges, people
+from storage import actions, attention, ballots, channels, meetings, nudges, people, waiting
 from storage.attention import ACTIVE, LIGHT, NORMAL
 from storage.ballots import Acknowledgement, Stance
 from storage.blockers import Blocker, Helper
@@ -35,7 +35,7 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that somebody was asked for and has not answered."""
+    """One thing that somebody was asked for and has not answered; `by` is when an answer is of use at the latest."""
 
     person_id: int
     kind: str
@@ -43,6 +43,7 @@ class Ask:
     asked: Stance | Acknowledgement | Attendee | Helper
     lapses_at: datetime | None
     shown: tuple[object, ...]
+    by: datetime | None = None
 
 
 Asks = Mapping[int, Sequence[Ask]]  # by person
@@ -50,10 +51,11 @@ Asks = Mapping[int, Sequence[Ask]]  # by person
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What one person is to be reminded of this morning, each thing `at_most` so often."""
+    """What one person is to be reminded of this morning, each thing `at_most` so often; `more` comes another time."""
 
     person: Person
     asks: Sequence[Ask]
+    more: int
     actions: Sequence[Acted]
     at_most: int
 
@@ -68,14 +70,14 @@ def fire(work: Work, due: Sequence[Schedule]) -> None:
     known = people.by_ids(work, [each.subject_id for each in due])
     active = {each.id: each for each in known.values() if not each.deactivated}
     reminding.inherit(work, [each for each in known.values() if each.deactivated])
-    waiting = _by_person(_seen(work, list(_asks(work, active)), active))
+    asked = _by_person(_seen(work, list(_asks(work, active)), active))
     to_do = reminding.due(work, active)
     planned = {known[each.subject_id]: each for each in due if each.subject_id in known}
-    busy = {each: schedule for each, schedule in planned.items() if each.id in waiting or each.id in to_do}
+    busy = {each: schedule for each, schedule in planned.items() if each.id in asked or each.id in to_do}
     _rest(work, {each: schedule for each, schedule in planned.items() if each not in busy})
     moved = mornings.follow(work, busy)
     there = mornings.open_to(work, list(busy))
-    _nudge(work, [each for each in busy if each.id in there and each not in moved], waiting, to_do)
+    _nudge(work, [each for each in busy if each.id in there and each not in moved], asked, to_do)
 
 
 def _by_person(asks: Iterable[Ask]) -> Asks:
@@ -94,14 +96,21 @@ def _asks(work: Work, person_ids: Collection[int]) -> Iterator[Ask]:
     """Everything that waits for somebody's answer, of each kind what lapses first."""
     for decision, ballot, stance in ballots.silent(work, person_ids):
         who = stance.delegate_id or stance.person_id
-        yield Ask(who, words.VOTE, decision, stance, ballot.closes_at, (decision, ballot))
-    for meeting, seat in meetings.unanswered(work, person_ids):
-        yield Ask(seat.delegate_id or seat.person_id, words.POLL, meeting, seat, None, (meeting,))
+        yield Ask(who, words.VOTE, decision, stance, ballot.closes_at, (decision, ballot), ballot.closes_at)
+    yield from _polls(work, person_ids)
     for blocked, helper in standups.to_help(work, person_ids):
         if helper.acknowledged_at is None:
             yield Ask(helper.person_id, words.BLOCKER, blocked.blocker, helper, None, (blocked,))
     for decision, asked in ballots.unacknowledged(work, person_ids):
         yield Ask(asked.person_id, words.OUTCOME, decision, asked, None, (decision,))
+
+
+def _polls(work: Work, person_ids: Collection[int]) -> Iterator[Ask]:
+    unanswered = meetings.unanswered(work, person_ids)
+    times = waiting.first_times(work, {meeting.id for meeting, _ in unanswered})
+    for meeting, seat in unanswered:
+        who, first = seat.delegate_id or seat.person_id, times.get(meeting.id)
+        yield Ask(who, words.POLL, meeting, seat, None, (meeting,), first)
 
 
 def _seen(work: Work, asks: Sequence[Ask], person_ids: Collection[int]) -> list[Ask]:
@@ -118,15 +127,20 @@ def _seen(work: Work, asks: Sequence[Ask], person_ids: Collection[int]) -> list[
     ]
 
 
-def _nudge(work: Work, those: Sequence[Person], waiting: Asks, to_do: Mapping[int, Sequence[Acted]]) -> None:
+def _nudge(work: Work, those: Sequence[Person], asked: Asks, to_do: Mapping[int, Sequence[Acted]]) -> None:
     paces, due = _paces(work, those), {}
     for each in those:
-        asks = [ask for ask in waiting.get(each.id, ()) if _is_due(work, ask, paces[each.id])]
-        due[each.id] = Due(each, asks[:SHOWN], to_do.get(each.id, ()), AT_MOST[paces[each.id]])
+        asks = sorted((ask for ask in asked.get(each.id, ()) if _is_due(work, ask, paces[each.id])), key=_urgency)
+        due[each.id] = Due(each, asks[:SHOWN], len(asks[SHOWN:]), to_do.get(each.id, ()), AT_MOST[paces[each.id]])
     days = {each.id: recurrence.local_date(work.now, each.tz) for each in those if due[each.id].any}
     for person_id, nth in _budget(work, days, paces, due).items():
         told, day = _told(work, due[person_id], days[person_id]), days[person_id]
         outbox.direct(work, due[person_id].person, told, key=f"nudge:{person_id}:{day}:{nth}", bulk=True)
+
+
+def _urgency(ask: Ask) -> tuple[bool, float]:
+    """What is of use only until a moment comes before what is not, the sooner the earlier."""
+    return (ask.by is None, ask.by.timestamp() if ask.by else 0)
 
 
 def _paces(work: Work, those: Sequence[Person]) -> dict[int, str]:
@@ -146,7 +160,8 @@ def _told(work: Work, due: Due, day: date) -> Message:
         reminding.count(acted, day, due.at_most)
     counts = [*(each.asked.reminders for each in due.asks), *(each.action.reminded for each in due.actions)]
     asks = [(each.kind, each.shown) for each in due.asks]
-    return words.told(asks, due.actions, due.person, work.tenancy.prefix, last=min(counts) >= due.at_most)
+    last = min(counts) >= due.at_most and not due.more
+    return words.told(asks, due.actions, due.person, work.tenancy.prefix, last=last, more=due.more)
 
 
 def _budget(work: Work, days: Mapping[int, date], paces: Mapping[int, str], due: Mapping[int, Due]) -> dict[int, int]:

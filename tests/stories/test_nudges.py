@@ -10,6 +10,7 @@ from storage.nudges import Nudge
 from tests.fakes.running import Concord
 from tests.fakes.slack import FakeSlack, User, all_text
 from tests.stories.crew import Crew, led, settled
+from tests.stories.gathering import consensus
 
 BERLIN = "Europe/Berlin"  # it is Monday 1 March 2027
 
@@ -149,3 +150,16 @@ def test_what_was_answered_meanwhile_is_not_asked_again(quiet: Concord, crew: Cr
     _days(quiet, 2, 3)
     assert nudged(crew, crew.ben) == []
     assert len(nudged(crew, crew.ana)) == 2
+
+
+def test_the_nudge_has_the_most_blocking_first_and_says_how_much_waits(quiet: Concord, crew: Crew) -> None:
+    for n in range(12):
+        _asked(crew, title=f"Far {n}")
+    consensus(crew, crew.olga, 'meet "Prices" need:<@U0BEN> from:wednesday to:wednesday')
+    consensus(crew, crew.olga, "poll M-1")
+    quiet.at("2027-03-02 10:00", BERLIN)
+    [told] = nudged(crew, crew.ben)
+    assert "13 things wait for your answer" in told
+    assert "The first 12; `/concord inbox` has them all." in told
+    assert "Prices" in told, "its times are tomorrow; the inbox has it first"
+    assert "Far 11" not in told
