@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+import psutil
 
 from tests.fakes.running import KEY
 from tests.fakes.slack import FakeSlack
@@ -25,15 +27,18 @@ ROOT = Path(__file__).resolve().parents[2]
 ZYGOTE = "from tests.fakes import zygote; zygote.main()"
 
 
-PORTS = range(10_000, 30_000)  # below those that the system gives to whoever asks for any
+PORTS, STRIDE = range(10_000, 30_000), 16  # below those that the system gives to whoever asks for any
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and that nobody is given meanwhile."""
+    """A port that nobody listens on, and that no other test is given: neither here nor in another of xdist's workers."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % STRIDE
     while True:
-        port = random.SystemRandom().choice(PORTS)
+        port = random.SystemRandom().choice(PORTS[worker::STRIDE])
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
+            if port not in _given and probe.connect_ex(("127.0.0.1", port)):
+                _given.add(port)
                 return port
 
 
@@ -90,18 +95,25 @@ def started(*command: str, env: Mapping[str, str], cwd: Path | None = None) -> I
                 process.wait()
 
 
-def wait_ready(port: int, process: Process | None = None, timeout: float = 60) -> str:
-    """Wait until a process answers /readyz; its address."""
+def wait_ready(port: int, process: Process, timeout: float = 60) -> str:
+    """Wait until a process, and not another one on its port, answers /readyz; its address."""
     address, end = f"http://127.0.0.1:{port}", time.monotonic() + timeout
     while time.monotonic() < end:
-        if process is not None and process.poll() is not None:
+        if process.poll() is not None:
             raise AssertionError(f"the process ended: {process.said()}")
-        try:
+        with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{address}/readyz", timeout=2, trust_env=False).status_code == 200:
+                assert _listens(process.pid, port), f"port {port} is another process'; this one said: {process.said()}"
                 return address
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(f"not ready after {timeout} s")
+        time.sleep(0.05)
+    raise AssertionError(f"not ready after {timeout} s: {process.said()}")
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether a process, or one that it has started, is the one that listens on a port."""
+    started_by = psutil.Process(pid)
+    sockets = [each for one in (started_by, *started_by.children(recursive=True)) for each in one.net_connections()]
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in sockets)
 
 
 def concord(*arguments: str, env: Mapping[str, str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

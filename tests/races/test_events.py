@@ -65,7 +65,8 @@ def test_every_effect_once(slack: FakeSlack, url: str) -> None:
             processes.enter_context(started(CONCORD, "web", env=unmeasured(environment(slack, url, PORT=str(port)))))
             for port in ports
         ]
-        slack.use_http([f"{wait_ready(port)}/slack/events" for port in ports])
+        ready = [wait_ready(port, web) for port, web in zip(ports, webs, strict=True)]
+        slack.use_http([f"{each}/slack/events" for each in ready])
         with ThreadPoolExecutor(THREADS) as pool:
             done = list(pool.map(lambda each: slack.event(each[1], event_id=each[0]), _shuffled(_gestures(slack))))
         refused = Counter(each.status for each in slack.deliveries)

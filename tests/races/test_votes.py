@@ -17,7 +17,7 @@ from storage import ballots, history, schedules
 from storage.decisions import Decision
 from storage.outbox import Letter
 from tests.fakes.databases import PostgresTemplates
-from tests.fakes.processes import CONCORD, environment, free_port, started, unmeasured, wait_ready
+from tests.fakes.processes import CONCORD, Process, environment, free_port, started, unmeasured, wait_ready
 from tests.fakes.running import Concord
 from tests.fakes.slack import Answer, Channel, FakeSlack, User, all_text
 from tests.fakes.slack.model import Json
@@ -36,6 +36,7 @@ class Hall:
     olga: User
     people: list[User]
     channel: Channel
+    webs: list[Process]
     number: int = 0
     busy: int = 0  # how often somebody was told to try again, and did
 
@@ -76,6 +77,10 @@ class Hall:
             if "is busy right now" not in said:
                 return said
             self.busy += 1
+
+    def told(self, said: Sequence[str]) -> str:
+        """What people were told, and what both processes said of it, for when it is not what was expected."""
+        return "\n".join([f"{Counter(said)}", *(web.said()[-4000:] for web in self.webs)])
 
     def at_once(self, *acts: Callable[[], object]) -> list[object]:
         """Do all of it from many threads that begin together."""
@@ -127,10 +132,13 @@ def _hall(slack: FakeSlack, url: str) -> Iterator[Hall]:
     concord = Concord(slack, url)
     concord.clock.set(concord.clock.real())  # as the web processes have it
     with ExitStack() as processes:
-        for port in ports:
+        webs = [
             processes.enter_context(started(CONCORD, "web", env=unmeasured(environment(slack, url, PORT=str(port)))))
-        slack.use_http([f"{wait_ready(port, timeout=60)}/slack/events" for port in ports])
-        yield Hall(slack, concord, olga, crowd, where)
+            for port in ports
+        ]
+        ready = [wait_ready(port, web) for port, web in zip(ports, webs, strict=True)]
+        slack.use_http([f"{each}/slack/events" for each in ready])
+        yield Hall(slack, concord, olga, crowd, where, webs)
     concord.stop()
 
 
@@ -156,7 +164,7 @@ def test_two_hundred_people_vote_at_once(hall: Hall) -> None:
     ]
     said = [str(each) for each in hall.at_once(*votes)]
     hall.concord.settle()
-    assert all("noted *" in each for each in said), Counter(said)
+    assert all("noted *" in each for each in said), hall.told(said)
     stances, verbs, status, letters = _kept(hall)
     assert stances == Counter(choices)
     assert (verbs["stance"], verbs["close"], status, len(letters)) == (PEOPLE, 1, "accepted", 1)
