@@ -132,7 +132,7 @@ def test_a_button_in_a_modal_pushes_another(probe: Probes, slack: FakeSlack, ana
 
 
 @pytest.mark.parametrize(
-    "fault", [error("expired_trigger_id"), server_error(), reply_lost(), timeout(2.5)], ids=lambda each: each.kind
+    "fault", [error("expired_trigger_id"), server_error(), reply_lost(), timeout(3.5)], ids=lambda each: each.kind
 )
 def test_when_a_modal_does_not_open_there_is_the_typed_form(
     probe: Probes, slack: FakeSlack, ana: User, launch: Channel, fault: Any
@@ -141,7 +141,7 @@ def test_when_a_modal_does_not_open_there_is_the_typed_form(
     slack.faults.on("views.open", fault)
     answer = slack.command(ana, launch, "/probe", "do")
     assert "/probe do it" in answer.text
-    assert answer.elapsed < 2.6
+    assert answer.elapsed < 3  # Slack's own limit
     assert len(slack.calls_of("views.open")) <= 1
 
 

@@ -111,7 +111,7 @@ def test_the_store_s_write_lock_is_waited_for_two_seconds_then_it_is_said(
         assert "read" in slack.command(ana, launch, "/probe", "see").text
         answer = slack.command(ana, launch, "/probe", "do")
     assert "is busy right now" in answer.text
-    assert 1.9 < answer.elapsed < 2.8
+    assert 1.9 < answer.elapsed < 3  # Slack's own limit
 
 
 def test_an_unreachable_store_is_told_before_the_door(

@@ -55,7 +55,7 @@ def test_when_slack_is_down_the_bare_name_serves(
     probe.reply = probes.say("done")
     answer = slack.command(ana, launch, "/probe", "do")
     assert answer.text.startswith("done")
-    assert answer.elapsed < 2
+    assert answer.elapsed < 3  # Slack's own limit
     with quiet.work(ana.id) as work:
         assert (work.person.name, work.person.fetched_at) == ("ana", None)
     slack.command(ana, launch, "/probe", "do")

@@ -192,13 +192,12 @@ def test_on_sqlite_a_writer_waits_its_time_and_a_reader_does_not(
     monkeypatch.setattr(work, "WRITE_WAIT_SECONDS", 0.3)
     release = threading.Event()
     thread = _in_the_way(database, release)
-    started = time.monotonic()
-    with begin(write=False) as reading:
+    with begin(write=False) as reading:  # one that waited would meet StoreBusy: nobody lets go yet
         assert [each.name for each in workspaces.every(reading.session)] == []
-    assert time.monotonic() - started < 0.2
+    started = time.monotonic()
     with pytest.raises(StoreBusy), begin():
         pass
-    assert 0.2 < time.monotonic() - started < 1
+    assert 0.2 < time.monotonic() - started < 2  # two seconds are what it is without the setting
     release.set()
     thread.join()
     with begin() as after:
