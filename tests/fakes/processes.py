@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ZYGOTE = "from tests.fakes import zygote; zygote.main()"
 
 
-PORTS, STRIDE = range(10_000, 30_000), 16  # below those that the system gives to whoever asks for any
+PORTS = range(10_000, 30_000)  # below those that the system gives to whoever asks for any
+STRIDE = 20  # between the ports of one worker; it divides the 100 by which honcho counts on
 _given: set[int] = set()
 
 

@@ -80,7 +80,7 @@ class Hall:
 
     def told(self, said: Sequence[str]) -> str:
         """What people were told, and what both processes said of it, for when it is not what was expected."""
-        return "\n".join([f"{Counter(said)}", *(web.said()[-4000:] for web in self.webs)])
+        return "\n".join([f"{Counter(said)}", *(_ending(web.said()) for web in self.webs)])
 
     def at_once(self, *acts: Callable[[], object]) -> list[object]:
         """Do all of it from many threads that begin together."""
@@ -100,6 +100,12 @@ class Hall:
         """The messages that say what it came to, in its card's thread."""
         said = self.slack.thread(self.card())
         return [each for each in said if "closed since" in all_text(each) and not _is_root(each)]
+
+
+def _ending(said: str) -> str:
+    """How many triggers a process tells of, and its last lines: none at all means that another one was asked."""
+    lines = said.splitlines()
+    return "\n".join([f"{sum('trigger' in each for each in lines)} triggers", *lines[-20:]])
 
 
 def _is_root(said: Json) -> bool:
@@ -132,10 +138,9 @@ def _hall(slack: FakeSlack, url: str) -> Iterator[Hall]:
     concord = Concord(slack, url)
     concord.clock.set(concord.clock.real())  # as the web processes have it
     with ExitStack() as processes:
-        webs = [
-            processes.enter_context(started(CONCORD, "web", env=unmeasured(environment(slack, url, PORT=str(port)))))
-            for port in ports
-        ]
+        # At this level they tell of each trigger: see `Hall.told`.
+        envs = [unmeasured(environment(slack, url, PORT=str(port), LOG_LEVEL="info")) for port in ports]
+        webs = [processes.enter_context(started(CONCORD, "web", env=env)) for env in envs]
         ready = [wait_ready(port, web) for port, web in zip(ports, webs, strict=True)]
         slack.use_http([f"{each}/slack/events" for each in ready])
         yield Hall(slack, concord, olga, crowd, where, webs)
