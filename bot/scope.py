@@ -58,6 +58,17 @@ def initiative(work: Work, channel_id: str, key: str | None) -> Initiative:
     return found
 
 
+def one_subject(what: str, *, initiative: str | None, function: str | None, about: str | None) -> None:
+    """Make sure that a digest or picture (`what`) is asked about one thing at most.
+
+    Raises: NotUnderstood
+    """
+    if sum(map(bool, (initiative, function, about))) > 1:
+        raise NotUnderstood(
+            f"{what} is about one thing: `initiative:KEY`, `function:sales` or `about:workspace`.", field="about"
+        )
+
+
 def initiative_or_none(work: Work, channel_id: str, key: str | None) -> Initiative | None:
     """The initiative that is meant, if any; whoever acts in a channel may see what it is linked to.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot import charting, pictures, scope, standups
+from bot import charting, pictures, scope, standups, text
 from bot.blocks import plain
 from bot.charting import DIGEST, STANDUP
 from bot.commands import Command
@@ -19,6 +19,7 @@ from handlers.reply import Reply, Say
 from handlers.request import Request
 from storage.work import Work
 
+OF = "A picture is of `initiative:KEY`, `function:sales` or `about:workspace`."
 COMING = "The picture comes to your messages with me in a moment."
 
 
@@ -39,11 +40,15 @@ def report(work: Work, asked: Request, _typed: Parsed) -> Reply:
 def picture(work: Work, asked: Request, typed: Parsed) -> Reply:
     """`picture`: decisions by week and state, who voted, launch dates."""
     given = typed.options
+    if typed.words:
+        raise NotUnderstood(f"I don't know {text.echo(' '.join(typed.words))}. {OF}")
+    subjects = {name: given.get(name) for name in ("initiative", "function", "about")}
+    scope.one_subject("A picture", **subjects)
     if given.get("function"):
         (name,) = scope.functions(work, given["function"], field="function")[:1] or [""]
         about = f"f{name}"
     elif given.get("about", "").casefold() not in ("", "workspace"):
-        raise NotUnderstood("A picture is about an initiative, a function, or `about:workspace`.", field="about")
+        raise NotUnderstood(OF, field="about")
     else:
         found = None if given.get("about") else scope.initiative_or_none(work, asked.channel, given.get("initiative"))
         about = f"i{found.id}" if found else ""

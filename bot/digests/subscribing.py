@@ -128,6 +128,7 @@ def _about(work: Work, wanted: Wanted, channel: Channel | None, to: Channel | No
             f"A digest is `about:workspace`, `initiative:KEY` or `function:sales`, not {text.echo(wanted.about)}.",
             field="about",
         )
+    scope.one_subject("A digest", initiative=wanted.initiative, function=wanted.function, about=wanted.about)
     if wanted.about or wanted.function:
         return None
     found = scope.initiative_or_none(work, channel.slack_id if channel else "", wanted.initiative or None)
@@ -142,8 +143,6 @@ def _about(work: Work, wanted: Wanted, channel: Channel | None, to: Channel | No
 def _function(work: Work, wanted: Wanted) -> str:
     if not wanted.function:
         return ""
-    if wanted.initiative:
-        raise NotUnderstood("Either `initiative:` or `function:`, not both.", field="function")
     return scope.functions(work, wanted.function, field="function")[0]
 
 
